@@ -1,0 +1,108 @@
+// Package catalog knows every event the ledger may hold: its stored name, its
+// type, and how the one becomes the other. An unknown name stops a reader; it is
+// never skipped.
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/gowebpki/jcs"
+
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/feedback"
+	"github.com/jejak-kinerja/jejak/domain/indicator"
+	"github.com/jejak-kinerja/jejak/domain/person"
+	"github.com/jejak-kinerja/jejak/domain/plan"
+	"github.com/jejak-kinerja/jejak/domain/policy"
+	"github.com/jejak-kinerja/jejak/domain/progress"
+	"github.com/jejak-kinerja/jejak/domain/unit"
+)
+
+// MaxEventBytes is the largest body we store: far above any honest fact, far
+// below the event store's own limit of 1 MiB for one append.
+const MaxEventBytes = 128 << 10
+
+// Catalog maps stored names to types and back. It never changes once made.
+type Catalog struct {
+	types map[string]reflect.Type
+	names map[reflect.Type]string
+}
+
+// Ledger makes the catalog of all streams.
+func Ledger() (*Catalog, error) {
+	return Of(unit.Stored, person.Stored, policy.Stored, indicator.Stored, plan.Stored, progress.Stored, feedback.Stored, appraisal.Stored)
+}
+
+// Of joins lists of entries and refuses a name or a type that appears twice.
+func Of(lists ...[]domain.Entry) (*Catalog, error) {
+	c := &Catalog{types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
+	for _, e := range slices.Concat(lists...) {
+		if _, twice := c.types[e.Name]; twice {
+			return nil, fmt.Errorf("the stored name %s is used twice", e.Name)
+		}
+		if name, twice := c.names[e.Type]; twice {
+			return nil, fmt.Errorf("%s is stored as %s and as %s", e.Type, name, e.Name)
+		}
+		c.types[e.Name], c.names[e.Type] = e.Type, e.Name
+	}
+	return c, nil
+}
+
+// Names lists every stored name, sorted.
+func (c *Catalog) Names() []string { return slices.Sorted(maps.Keys(c.types)) }
+
+// TypeOf gives the type stored under a name.
+func (c *Catalog) TypeOf(name string) (reflect.Type, bool) {
+	t, ok := c.types[name]
+	return t, ok
+}
+
+// NameOf gives the stored name of an event value.
+func (c *Catalog) NameOf(body any) (string, bool) {
+	name, ok := c.names[reflect.TypeOf(body)]
+	return name, ok
+}
+
+// Encode gives the stored name and the canonical bytes (RFC 8785) of an event.
+func (c *Catalog) Encode(body any) (name string, data []byte, err error) {
+	name, ok := c.NameOf(body)
+	if !ok {
+		return "", nil, fmt.Errorf("%T is no event of the catalog", body)
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return "", nil, fmt.Errorf("encode %s: %w", name, err)
+	}
+	if data, err = jcs.Transform(raw); err != nil {
+		return "", nil, fmt.Errorf("encode %s canonically: %w", name, err)
+	}
+	if len(data) > MaxEventBytes {
+		return "", nil, fmt.Errorf("encode %s: %d bytes are more than %d", name, len(data), MaxEventBytes)
+	}
+	return name, data, nil
+}
+
+// Decode reads the body stored under a name. Unknown names, unknown fields and
+// anything after the body are errors.
+func (c *Catalog) Decode(name string, data []byte) (any, error) {
+	t, ok := c.types[name]
+	if !ok {
+		return nil, fmt.Errorf("decode: unknown event %q", name)
+	}
+	body := reflect.New(t)
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(body.Interface()); err != nil {
+		return nil, fmt.Errorf("decode %s: %w", name, err)
+	}
+	if dec.More() {
+		return nil, fmt.Errorf("decode %s: something follows the body", name)
+	}
+	return body.Elem().Interface(), nil
+}

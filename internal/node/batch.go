@@ -1,0 +1,188 @@
+package node
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+)
+
+// batch is a group of requests decided together and stored in one transaction.
+type batch struct {
+	first   int64 // position of its first event
+	created int64
+	events  []*event
+	touched []*stream // every stream whose row changes, once
+
+	outcomes []outcome // one a request
+	past     pastEvents
+	indexed  int // events of this batch that past already knows
+}
+
+// pastEvents are stored events that a decision asked about, found by id or by number.
+type pastEvents struct {
+	byID  map[idKey]stored
+	byRev map[revKey]idAt
+}
+
+type idKey struct {
+	sid int64
+	id  uuid.UUID
+}
+
+type revKey struct {
+	sid, rev int64
+}
+
+type idAt struct {
+	id  uuid.UUID
+	pos int64
+}
+
+func (p *pastEvents) add(sid, rev int64, id uuid.UUID, pos int64) {
+	if p.byID == nil {
+		p.byID, p.byRev = map[idKey]stored{}, map[revKey]idAt{}
+	}
+	if old, ok := p.byID[idKey{sid, id}]; !ok || old.rev < rev {
+		p.byID[idKey{sid, id}] = stored{rev, pos}
+	}
+	p.byRev[revKey{sid, rev}] = idAt{id, pos}
+}
+
+// index makes the batch's own events findable; only a batch that asks pays for it.
+func (b *batch) index() {
+	for _, e := range b.events[b.indexed:] {
+		b.past.add(e.sid, e.rev, e.id, e.pos)
+	}
+	b.indexed = len(b.events)
+}
+
+func (b *batch) at(sid, rev int64) (uuid.UUID, int64, bool) {
+	b.index()
+	found, ok := b.past.byRev[revKey{sid, rev}]
+	return found.id, found.pos, ok
+}
+
+func (b *batch) latest(sid int64, id uuid.UUID) (stored, bool) {
+	b.index()
+	found, ok := b.past.byID[idKey{sid, id}]
+	return found, ok
+}
+
+// decide rules on every request in order, each seeing the writes of those before
+// it, and builds the transaction. It changes cached streams: when the batch is
+// not stored the cache must be forgotten.
+func (q *sequencer) decide(ctx context.Context, requests []*request) (*batch, error) {
+	b := &batch{first: q.head + 1, created: ticks(q.now()), outcomes: make([]outcome, len(requests))}
+	if err := q.loadStreams(ctx, requests); err != nil {
+		return nil, fmt.Errorf("load streams: %w", err)
+	}
+	if err := q.loadPast(ctx, requests, b); err != nil {
+		return nil, fmt.Errorf("load known ids: %w", err)
+	}
+	for i, r := range requests {
+		b.outcomes[i] = q.rule(b, r)
+	}
+	return b, nil
+}
+
+// rule decides one request and, when it is accepted, adds its events.
+func (q *sequencer) rule(b *batch, r *request) outcome {
+	select {
+	case <-r.gone:
+		return outcome{err: abandoned()}
+	default:
+	}
+	if !r.deadline.IsZero() && !q.now().Before(r.deadline) {
+		return outcome{err: abandoned()}
+	}
+	s := q.cache.get(r.stream)
+	ruled := check(s, r.want, r.ids, b)
+	if r.action == actDelete && ruled.verdict == accepted && s.missing() {
+		ruled.verdict = wrongVersion
+	}
+	switch ruled.verdict {
+	case wrongVersion, gone:
+		return outcome{verdict: ruled.verdict, rev: s.head}
+	case repeated:
+		return outcome{verdict: repeated, rev: ruled.rev, pos: ruled.pos}
+	}
+	switch r.action {
+	case actDelete:
+		q.describe(b, s, []byte(softDeletedBody))
+	case actTombstone:
+		q.tombstone(b, s)
+	default:
+		q.append(b, s, r.events)
+	}
+	if len(r.events) == 0 && r.action == actAppend {
+		return outcome{rev: s.head}
+	}
+	return outcome{rev: s.head, pos: b.events[len(b.events)-1].pos}
+}
+
+// append adds a request's events to its stream. A soft deleted stream comes back
+// first: its metadata then shows from the first new event on.
+func (q *sequencer) append(b *batch, s *stream, events []*event) {
+	if len(events) == 0 {
+		return
+	}
+	if s.softDeleted() {
+		q.describe(b, s, undeletedBody(s.rawMeta, s.head+1))
+	}
+	for _, e := range events {
+		s.head++
+		b.add(q, s, e, s.head)
+	}
+	if isMetastream(s.name) {
+		newest := events[len(events)-1]
+		about := q.cache.get(describedBy(s.name))
+		about.describe(newest.data, newest.json)
+		b.touch(q, about)
+	}
+}
+
+// describe writes a metadata event of the node's own about s.
+func (q *sequencer) describe(b *batch, s *stream, body []byte) {
+	q.append(b, q.cache.get(metastreamOf(s.name)), []*event{{
+		id: uuid.New(), typ: typeMetadata, json: true, data: body, meta: []byte{},
+	}})
+}
+
+// tombstone ends the stream, and its metadata stream with it.
+func (q *sequencer) tombstone(b *batch, s *stream) {
+	b.add(q, s, &event{id: uuid.New(), typ: typeTombstone, json: true, data: []byte(`{}`), meta: []byte{}}, tombstoneRevision)
+	s.tomb = true
+	if !isMetastream(s.name) {
+		about := q.cache.get(metastreamOf(s.name))
+		about.tomb = true
+		b.touch(q, about)
+	}
+}
+
+// add gives the event its place. The requester's event is copied: after a failed
+// transaction the request is decided anew.
+func (b *batch) add(q *sequencer, s *stream, proposed *event, rev int64) {
+	b.touch(q, s)
+	e := *proposed
+	e.pos, e.sid, e.stream, e.rev, e.created = b.first+int64(len(b.events)), s.sid, s.name, rev, b.created
+	b.events = append(b.events, &e)
+}
+
+func (b *batch) touch(q *sequencer, s *stream) {
+	if s.sid == 0 {
+		q.lastSID++
+		s.sid = q.lastSID
+	}
+	if !s.dirty {
+		s.dirty = true
+		b.touched = append(b.touched, s)
+	}
+}
+
+// settle is called once the batch is stored.
+func (b *batch) settle() {
+	for _, s := range b.touched {
+		s.settle()
+	}
+}

@@ -1,0 +1,112 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+)
+
+// refusal is an answer of the protocol that says no: a status code, and trailers
+// by which the clients tell one case from another.
+type refusal struct {
+	code     codes.Code
+	text     string
+	trailers []string // key, value, key, value
+}
+
+func (r *refusal) Error() string { return r.text }
+
+// GRPCStatus lets the gRPC server send the refusal's own code.
+func (r *refusal) GRPCStatus() *status.Status { return status.New(r.code, r.text) }
+
+// trailer is the refusal's metadata. Header values must be printable ASCII: any
+// other byte of a stream name is percent-encoded.
+func (r *refusal) trailer() metadata.MD {
+	md := metadata.MD{}
+	for i := 0; i+1 < len(r.trailers); i += 2 {
+		md.Append(r.trailers[i], printable(r.trailers[i+1]))
+	}
+	return md
+}
+
+func printable(value string) string {
+	var b strings.Builder
+	for i := range len(value) {
+		if c := value[i]; c >= 0x20 && c < 0x7f {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func invalid(format string, args ...any) *refusal {
+	return &refusal{code: codes.InvalidArgument, text: fmt.Sprintf(format, args...)}
+}
+
+func missingProperty(name string) *refusal {
+	return &refusal{codes.InvalidArgument, "required metadata property " + name + " is missing",
+		[]string{"exception", "missing-required-metadata-property", "required-metadata-properties", "type,content-type"}}
+}
+
+func tooLarge(limit int) *refusal {
+	return &refusal{codes.InvalidArgument, fmt.Sprintf("maximum append size of %d bytes exceeded", limit),
+		[]string{"exception", "maximum-append-size-exceeded", "maximum-append-size", strconv.Itoa(limit)}}
+}
+
+func denied(format string, args ...any) *refusal {
+	return &refusal{codes.PermissionDenied, fmt.Sprintf(format, args...), []string{"exception", "access-denied"}}
+}
+
+func streamDeleted(stream string) *refusal {
+	return &refusal{codes.FailedPrecondition, fmt.Sprintf("stream %q is deleted", stream),
+		[]string{"exception", "stream-deleted", "stream-name", stream}}
+}
+
+// wrongVersionRefusal is how Delete and Tombstone say it; appends say it in an OK answer.
+func wrongVersionRefusal(stream string, want expectation, head int64) *refusal {
+	return &refusal{codes.FailedPrecondition,
+		fmt.Sprintf("wrong expected version for stream %q: expected %s, actual %d", stream, want, head),
+		[]string{"exception", "wrong-expected-version", "stream-name", stream,
+			"expected-version", want.number(), "actual-version", strconv.FormatInt(head, 10)}}
+}
+
+func busy() *refusal { return &refusal{code: codes.Unavailable, text: "Server Is Too Busy"} }
+
+func shuttingDown() *refusal {
+	return &refusal{codes.Unavailable, "the server is shutting down", []string{"exception", "server-shutting-down"}}
+}
+
+// unavailable is the answer when the database cannot be asked.
+func unavailable(doing string, err error) error {
+	return &failure{refusal{code: codes.Unavailable, text: doing + " failed"}, err}
+}
+
+// aborted is the answer to a write of which nothing is stored; it may be sent again.
+func aborted(err error) error {
+	return &failure{refusal{code: codes.Aborted, text: "the write was rolled back, nothing of it is stored"}, err}
+}
+
+// failure is a refusal caused by an error that belongs in the log and not in the answer.
+type failure struct {
+	refusal
+	cause error
+}
+
+func (f *failure) Error() string { return f.text + ": " + f.cause.Error() }
+func (f *failure) Unwrap() error { return f.cause }
+
+// asRefusal finds the refusal in err, nil when there is none.
+func asRefusal(err error) *refusal {
+	if f, ok := errors.AsType[*failure](err); ok {
+		return &f.refusal
+	}
+	r, _ := errors.AsType[*refusal](err)
+	return r
+}

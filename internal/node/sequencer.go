@@ -1,0 +1,199 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
+)
+
+const (
+	// commitLimit bounds one round trip of the sequencer. A commit that takes
+	// longer has an unknown outcome and goes the way of a lost connection.
+	commitLimit = 30 * time.Second
+
+	// recoverLimit bounds the search for a working session after a failure. It
+	// covers a restart of PostgreSQL; beyond it the node stops.
+	recoverLimit = 30 * time.Second
+
+	// recoverPause is the wait between two attempts to reach the database.
+	recoverPause = 100 * time.Millisecond
+
+	// attempts is how often one batch is decided and sent: a second time after the
+	// connection was lost and the batch was found not to be stored.
+	attempts = 2
+)
+
+// sequencer is the only writer. It runs in one goroutine; everything below is
+// touched by that goroutine alone, apart from the queue, the ring and the counts.
+//
+// The windows in which a crash or a lost connection can strike, and what holds:
+//
+//  1. before the batch is sent: nothing is stored, nobody was answered. The
+//     clients repeat; ids and revisions make a repeat safe.
+//  2. sent, transaction not committed: PostgreSQL drops it whole. As 1.
+//  3. committed, the answer lost on the way: the events are stored, nobody was
+//     answered. A living sequencer asks the log where it ends (see recover) and
+//     answers the truth; after a crash the clients repeat and are told "already
+//     so", with the old revision and position.
+//  4. committed and published, clients not yet answered: readers may see events
+//     whose writer still waits. They are durable, so nothing seen is taken back.
+//
+// In no window are there two writers: a session writes only while it holds the
+// writer lock, and a new session gets the lock only when the old one is over,
+// committed or not.
+type sequencer struct {
+	queue *queue
+	store store
+	ring  *ring
+	now   clock.Clock
+	log   *slog.Logger
+
+	cache   *streamCache
+	head    int64 // position of the last stored event
+	lastSID int64 // highest stream number given
+
+	failed chan error // receives once, when the sequencer gives up
+	counts counts
+}
+
+// counts are read by Stats.
+type counts struct {
+	appends, events, commits atomic.Uint64
+}
+
+// open takes over the log. ctx bounds the wait for the previous writer.
+func (q *sequencer) open(ctx context.Context) error {
+	h, err := q.store.reopen(ctx)
+	if err != nil {
+		return err
+	}
+	q.cache, q.head, q.lastSID = newStreamCache(), h.pos, h.sid
+	return nil
+}
+
+// run works until the queue is closed and empty, or until it no longer knows what
+// is stored: then it reports to failed and refuses everything that still waits.
+func (q *sequencer) run(ctx context.Context) {
+	for {
+		requests := q.queue.take()
+		if requests == nil {
+			return
+		}
+		if err := q.handle(ctx, requests); err != nil {
+			q.log.Error("the event log stops: its state is unknown", "error", err)
+			q.failed <- err
+			q.queue.close()
+			for requests := q.queue.take(); requests != nil; requests = q.queue.take() {
+				answerAll(requests, shuttingDown())
+			}
+			return
+		}
+		q.cache.age()
+	}
+}
+
+// handle decides and stores one batch and answers it. An error means that the
+// sequencer cannot go on; the requests have been answered all the same.
+func (q *sequencer) handle(ctx context.Context, requests []*request) error {
+	for attempt := 1; ; attempt++ {
+		b, err := q.send(ctx, requests)
+		if err == nil {
+			q.finish(b, requests)
+			return nil
+		}
+		q.log.Warn("a write of the event log failed", "error", err, "attempt", attempt)
+		landed, lost := q.recover(ctx, b)
+		switch {
+		case lost != nil:
+			answerAll(requests, unavailable("the write", lost))
+			return lost
+		case landed:
+			q.finish(b, requests)
+			return nil
+		case attempt == attempts || refusedByDatabase(err):
+			answerAll(requests, aborted(err))
+			return nil
+		}
+	}
+}
+
+// send decides the batch and stores it when there is something to store. The
+// batch is returned with the error when it may have been stored.
+func (q *sequencer) send(ctx context.Context, requests []*request) (*batch, error) {
+	ctx, cancel := context.WithTimeout(ctx, commitLimit)
+	defer cancel()
+	b, err := q.decide(ctx, requests)
+	if err != nil {
+		return nil, err
+	}
+	if len(b.events) == 0 {
+		return b, nil
+	}
+	if err := q.store.write(ctx, b); err != nil {
+		return b, fmt.Errorf("store %d events from position %d: %w", len(b.events), b.first, err)
+	}
+	return b, nil
+}
+
+// finish publishes a stored batch, then answers: whoever has an answer finds the
+// log's head at or beyond it.
+func (q *sequencer) finish(b *batch, requests []*request) {
+	b.settle()
+	q.head += int64(len(b.events))
+	q.ring.publish(b.events)
+	if len(b.events) > 0 {
+		q.counts.commits.Add(1)
+		q.counts.events.Add(uint64(len(b.events)))
+	}
+	q.counts.appends.Add(uint64(len(requests)))
+	for i, r := range requests {
+		r.answer(b.outcomes[i])
+	}
+}
+
+var errMoved = errors.New("the log has moved without this node")
+
+// recover finds out, after a failed round trip, what is stored. It believes
+// nothing in memory: new session, writer lock, the log's own end. landed tells
+// whether b (nil when nothing was sent) is stored after all.
+func (q *sequencer) recover(ctx context.Context, b *batch) (landed bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, recoverLimit)
+	defer cancel()
+	h, err := q.store.reopen(ctx)
+	for err != nil {
+		select {
+		case <-ctx.Done():
+			return false, fmt.Errorf("find the end of the log: %w", err)
+		case <-time.After(recoverPause):
+		}
+		h, err = q.store.reopen(ctx)
+	}
+	q.cache, q.lastSID = newStreamCache(), h.sid
+	switch {
+	case h.pos == q.head:
+		return false, nil
+	case b != nil && len(b.events) > 0 && h.pos == q.head+int64(len(b.events)) && h.lastID == b.events[len(b.events)-1].id:
+		return true, nil
+	}
+	return false, fmt.Errorf("%w: expected position %d, found %d", errMoved, q.head, h.pos)
+}
+
+// refusedByDatabase: PostgreSQL itself said no to the statement. Sending it once
+// more would only be refused again. A fatal error is a lost connection instead.
+func refusedByDatabase(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.SeverityUnlocalized == "ERROR"
+}
+
+func answerAll(requests []*request, err error) {
+	for _, r := range requests {
+		r.answer(outcome{err: err})
+	}
+}
