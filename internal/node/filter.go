@@ -1,6 +1,7 @@
 package node
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func newFilter(o *api.ReadReq_Options_FilterOptions, subscribing bool) (*filter,
 	if subscribing && o.GetCheckpointIntervalMultiplier() == 0 {
 		return nil, invalid("the filter's checkpoint interval multiplier must be at least 1")
 	}
-	f.every = window * uint64(o.GetCheckpointIntervalMultiplier())
+	f.every = min(window*uint64(o.GetCheckpointIntervalMultiplier()), math.MaxInt64)
 	return f, nil
 }
 
@@ -78,7 +79,7 @@ func (f *filter) expression(by *api.ReadReq_Options_FilterOptions_Expression) er
 		return invalid("a filter's regular expression has at most %d bytes", maxPatternBytes)
 	}
 	for _, p := range prefixes {
-		if strings.IndexByte(p, 0) >= 0 || len(p) > maxPatternBytes {
+		if !storableText(p) || len(p) > maxPatternBytes {
 			return invalid("a filter's prefix holds a NUL or is longer than %d bytes", maxPatternBytes)
 		}
 	}

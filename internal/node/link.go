@@ -3,7 +3,6 @@ package node
 import (
 	"bytes"
 	"strconv"
-	"unicode/utf8"
 )
 
 // target is the event that a link event points to.
@@ -16,7 +15,7 @@ type target struct {
 func readLink(body []byte) (target, bool) {
 	number, name, found := bytes.Cut(body, []byte("@"))
 	if !found || len(name) == 0 || len(name) > maxNameBytes+len(metaPrefix) ||
-		!utf8.Valid(name) || bytes.IndexByte(name, 0) >= 0 {
+		!storableText(string(name)) {
 		return target{}, false
 	}
 	rev, err := strconv.ParseInt(string(number), 10, 64)

@@ -1,7 +1,6 @@
 package node
 
 import (
-	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -32,13 +31,14 @@ func readableName(raw []byte) (string, error) {
 		return "", invalid("the stream name is missing")
 	case len(raw) > maxNameBytes+len(metaPrefix):
 		return "", invalid("the stream name has %d bytes, the limit is %d", len(raw), maxNameBytes)
-	case !utf8.Valid(raw):
-		return "", invalid("the stream name is not valid UTF-8")
-	case bytes.IndexByte(raw, 0) >= 0:
-		return "", invalid("the stream name holds a NUL")
+	case !storableText(string(raw)):
+		return "", invalid("the stream name is not valid UTF-8 without NUL")
 	}
 	return string(raw), nil
 }
+
+// storableText tells whether PostgreSQL's type text can hold s.
+func storableText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 // writableName is a readable name that may be written to.
 func writableName(raw []byte) (string, error) {

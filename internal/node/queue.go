@@ -25,9 +25,9 @@ type request struct {
 	want     expectation
 	events   []*event // without positions, revisions and times; those are given later
 	ids      []uuid.UUID
-	gone     <-chan struct{}   // closed when nobody waits for the answer any more
-	deadline time.Time         // zero for none; not begun after it
-	answer   func(o outcome)   // called once; must not block
+	gone     <-chan struct{} // closed when nobody waits for the answer any more
+	deadline time.Time       // zero for none; not begun after it
+	answer   func(o outcome) // called once; must not block
 }
 
 // outcome is the sequencer's answer to a request.

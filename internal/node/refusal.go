@@ -55,9 +55,11 @@ func missingProperty(name string) *refusal {
 		[]string{"exception", "missing-required-metadata-property", "required-metadata-properties", "type,content-type"}}
 }
 
+const exceptionTooLarge = "maximum-append-size-exceeded"
+
 func tooLarge(limit int) *refusal {
 	return &refusal{codes.InvalidArgument, fmt.Sprintf("maximum append size of %d bytes exceeded", limit),
-		[]string{"exception", "maximum-append-size-exceeded", "maximum-append-size", strconv.Itoa(limit)}}
+		[]string{"exception", exceptionTooLarge, "maximum-append-size", strconv.Itoa(limit)}}
 }
 
 func denied(format string, args ...any) *refusal {

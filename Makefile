@@ -1,0 +1,90 @@
+# Jejak. `make` alone explains the verbs.
+SHELL      := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+GO         ?= go
+export CGO_ENABLED ?= 0
+VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+LDFLAGS    := -s -w -X main.version=$(VERSION)
+LINT       := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.2
+
+.PHONY: help
+help: ## show the verbs
+	@awk 'BEGIN{FS=":.*## "} /^[a-zA-Z_-]+:.*## /{printf "  make %-14s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: toolchain postgresql ## the whole product on http://127.0.0.1:8080, with real figures and invented people
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/jejak ./cmd/jejak
+	exec ./bin/jejak serve --demo $(RUN)
+
+.PHONY: build
+build: toolchain ## the binary, in bin/jejak
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/jejak ./cmd/jejak
+
+.PHONY: test
+test: toolchain postgresql ## all tests (browser tests run where Chromium is installed)
+	$(GO) test -timeout 20m ./...
+
+.PHONY: test-race
+test-race: toolchain postgresql ## all tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./...
+
+.PHONY: browser
+browser: postgresql chromium ## only the tests in a real browser; screenshots in artefacts/
+	$(GO) test -timeout 20m -run 'Browser' -v ./cmd/jejak
+
+.PHONY: kill
+kill: postgresql ## 30 cycles of kill -9 under writing load, with the history checker
+	JEJAK_TEST_KILL_CYCLES=$${CYCLES:-30} $(GO) test -timeout 30m -run 'KillNine' -v ./cmd/jejak
+
+.PHONY: bench
+bench: postgresql ## measure, as ratios to limits taken in the same run
+	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/node ./internal/eventlog ./internal/vault ./projections/engine ./projections/catalog
+	$(GO) test -count 1 -timeout 30m -run 'Measure' -v ./cmd/jejak -measure
+
+.PHONY: fmt
+fmt: ## format Go and templ files
+	gofmt -w $$(git ls-files '*.go')
+	$(GO) tool templ fmt api/web
+
+.PHONY: lint
+lint: ## vet and golangci-lint (the first run builds it, which takes minutes)
+	$(GO) vet ./...
+	$(LINT) run ./...
+
+.PHONY: generate
+generate: ## pages, scripts, OpenAPI and glossary from their sources
+	$(GO) generate ./...
+
+.PHONY: golden
+golden: ## write golden event bodies that are missing; existing ones are never touched
+	$(GO) test ./domain/catalog -run Golden -update-golden
+
+.PHONY: verify
+verify: ## what git holds is what the generators make, and everything is formatted
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run: make fmt'; exit 1; }
+	$(GO) generate ./...
+	git diff --exit-code
+	$(GO) mod verify
+
+.PHONY: ci
+ci: ## what continuous integration runs
+	$(GO) vet ./...
+	$(MAKE) verify
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./domain/... ./commands/... ./projections/... ./internal/... ./api/...
+	$(GO) test -timeout 30m ./cmd/...
+
+.PHONY: dependencies
+dependencies: postgresql chromium ## install what the tests need, by Debian's packages
+
+.PHONY: postgresql
+postgresql:
+	@sh internal/pgrun/install.sh
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null 2>&1 || { test "$$(id -u)" = 0 || { echo 'Chromium is missing: sudo apt-get install chromium'; exit 1; }; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
+
+.PHONY: toolchain
+toolchain:
+	@command -v $(GO) >/dev/null 2>&1 || { echo 'Go is missing: install Go 1.26 or newer from https://go.dev/dl/ and put it on the PATH'; exit 1; }
+	@$(GO) version | grep -qE 'go(1\.(2[6-9]|[3-9][0-9])|[2-9])' || { echo "$$($(GO) version) is too old: install Go 1.26 or newer from https://go.dev/dl/"; exit 1; }

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jejak-kinerja/jejak/internal/pgrun"
+)
+
+// Config is everything that can be set from outside: each field is a flag and an
+// environment variable. The zero value of each works on one machine.
+type Config struct {
+	StateDir      string `env:"JEJAK_STATE_DIR" type:"path" help:"Where the private database, keys and sockets live (default: /var/lib/jejak for root, else the XDG state directory)."`
+	DatabaseURL   string `env:"JEJAK_DATABASE_URL" help:"PostgreSQL to use instead of a private one (postgres://…)."`
+	EventstoreURL string `env:"JEJAK_EVENTSTORE_URL" help:"KurrentDB or EventStoreDB to use instead of the embedded node (esdb://…)."`
+	KeyFile       string `env:"JEJAK_KEY_FILE" type:"path" help:"File with the key-encryption key (default: key.json in the state directory)."`
+	Zone          string `name:"tz" env:"JEJAK_TZ" default:"Asia/Jakarta" help:"Time zone of the office."`
+	LogLevel      string `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
+	LogFormat     string `env:"JEJAK_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"Log form: text on a terminal, else JSON."`
+
+	location *time.Location
+}
+
+// check validates the whole and joins all errors.
+func (c *Config) check() error {
+	var errs []error
+	if c.StateDir == "" {
+		dir, err := pgrun.DefaultDir()
+		errs = append(errs, err)
+		c.StateDir = dir
+	}
+	if c.KeyFile == "" {
+		c.KeyFile = filepath.Join(c.StateDir, "key.json")
+	}
+	location, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("--tz %q is no time zone: write it as Asia/Jakarta", c.Zone))
+	}
+	c.location = location
+	if c.DatabaseURL != "" && !hasScheme(c.DatabaseURL, "postgres", "postgresql") {
+		errs = append(errs, errors.New("--database-url must begin with postgres://"))
+	}
+	if c.EventstoreURL != "" && !hasScheme(c.EventstoreURL, "esdb", "esdb+discover") {
+		errs = append(errs, errors.New("--eventstore-url must begin with esdb:// or esdb+discover://"))
+	}
+	return errors.Join(errs...)
+}
+
+func hasScheme(s string, schemes ...string) bool {
+	for _, scheme := range schemes {
+		if strings.HasPrefix(s, scheme+"://") {
+			u, err := url.Parse(s)
+			return err == nil || strings.Contains(s, ",") // a list of hosts is no URL by the book
+		}
+	}
+	return false
+}
+
+// nodeSocket is where the embedded node listens for this product.
+func (c *Config) nodeSocket() string { return filepath.Join(c.StateDir, "node.sock") }
+
+// isLoopback says whether an address can be reached from this machine only.
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

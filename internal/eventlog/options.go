@@ -1,0 +1,93 @@
+package eventlog
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"github.com/jejak-kinerja/jejak/domain/catalog"
+)
+
+const (
+	// DefaultCallTimeout bounds one call: a commit takes milliseconds, a failover seconds.
+	DefaultCallTimeout = 5 * time.Second
+
+	// DefaultSilenceTimeout is how long a subscription may hear nothing before it
+	// looks for itself whether there is something to hear.
+	DefaultSilenceTimeout = 30 * time.Second
+
+	// MaxAppendBytes is EventStoreDB's limit for one append, by its own measure:
+	// twice the type, the data and the metadata.
+	MaxAppendBytes = 1 << 20
+
+	// MaxStreamEvents is the longest stream that Load reads. A stream is one plan,
+	// one report, one person: thousands of facts about one mean a broken writer.
+	MaxStreamEvents = 20_000
+
+	// MaxReadEvents is the most that one ReadAll or ReadStream gives: some MiB.
+	MaxReadEvents = 10_000
+
+	// discoverAttempts, 100 ms apart, is how long the library looks for its server
+	// before it is closed for good: five minutes, for its default of one second is
+	// less than a restart.
+	discoverAttempts = 3_000
+)
+
+// Options say where the event store is.
+type Options struct {
+	// URL is "esdb://host:port?tls=false" or any other connection string of the
+	// library. It may be empty when Socket is set.
+	URL string
+	// Socket is the path of a Unix socket to use in place of the URL's address.
+	Socket string
+	// Catalog encodes and decodes events; required.
+	Catalog *catalog.Catalog
+	// Log takes what went wrong and was mended; slog.Default when nil.
+	Log *slog.Logger
+	// CallTimeout bounds every call, DefaultCallTimeout when 0.
+	CallTimeout time.Duration
+	// SilenceTimeout of subscriptions, DefaultSilenceTimeout when 0.
+	SilenceTimeout time.Duration
+}
+
+func (o *Options) setDefaults() error {
+	if o.Catalog == nil {
+		return fmt.Errorf("event log: a catalog is needed")
+	}
+	if o.URL == "" && o.Socket == "" {
+		return fmt.Errorf("event log: an address or a socket is needed")
+	}
+	if o.URL == "" {
+		o.URL = "esdb://localhost?tls=false" // the socket replaces the host
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.CallTimeout <= 0 {
+		o.CallTimeout = DefaultCallTimeout
+	}
+	if o.SilenceTimeout <= 0 {
+		o.SilenceTimeout = DefaultSilenceTimeout
+	}
+	return nil
+}
+
+// configuration makes the library's settings.
+func (o *Options) configuration() (*esdb.Configuration, error) {
+	c, err := esdb.ParseConnectionString(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("event log: read the address: %w", err)
+	}
+	if o.Socket != "" {
+		c.Address, c.GossipSeeds, c.DnsDiscover, c.DisableTLS = "unix://"+o.Socket, nil, false, true
+	}
+	c.MaxDiscoverAttempts = max(c.MaxDiscoverAttempts, discoverAttempts)
+	c.GossipTimeout = max(1, int(o.CallTimeout/time.Second))
+	// What matters comes back as an error and is logged where it stops.
+	c.Logger = func(level esdb.LogLevel, format string, args ...any) {
+		o.Log.Debug("event store client", "level", level, "text", fmt.Sprintf(format, args...))
+	}
+	return c, nil
+}

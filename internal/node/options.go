@@ -1,0 +1,64 @@
+package node
+
+import (
+	"errors"
+	"log/slog"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
+)
+
+// Options of a node. The zero value of every field but DatabaseURL is its default.
+type Options struct {
+	// DatabaseURL names a PostgreSQL database in UTF8. The user owns the schema
+	// eventstore, or may create it, and may create the role jejak_node.
+	DatabaseURL string
+
+	// Ledger tells which streams may only ever grow: for those Delete, Tombstone
+	// and the writing of stream metadata are refused. Default: none.
+	Ledger func(stream string) bool
+
+	// Clock stamps events and judges "$maxAge". Default: clock.Now.
+	Clock clock.Clock
+
+	// Log receives ids and numbers, never bodies. Default: slog.Default.
+	Log *slog.Logger
+
+	// MaxAppendBytes bounds one append: twice the types, the data and the
+	// metadata of all its events. Default 1 MiB, as EventStoreDB; at most 16 MiB.
+	MaxAppendBytes int
+
+	// Readers is the number of connections for reading. Default 8.
+	Readers int
+}
+
+const (
+	defaultAppendBytes = 1 << 20
+	// largestAppendBytes leaves room for the message around it (maxMessageBytes).
+	largestAppendBytes = 16 << 20
+	defaultReaders     = 8
+)
+
+func (o Options) withDefaults() (Options, error) {
+	if o.DatabaseURL == "" {
+		return o, errors.New("node: the database URL is missing")
+	}
+	if o.MaxAppendBytes < 0 || o.MaxAppendBytes > largestAppendBytes || o.Readers < 0 {
+		return o, errors.New("node: MaxAppendBytes must be 0 to 16 MiB, Readers at least 0")
+	}
+	if o.Ledger == nil {
+		o.Ledger = func(string) bool { return false }
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.MaxAppendBytes == 0 {
+		o.MaxAppendBytes = defaultAppendBytes
+	}
+	if o.Readers == 0 {
+		o.Readers = defaultReaders
+	}
+	return o, nil
+}

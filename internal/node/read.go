@@ -1,0 +1,280 @@
+package node
+
+import (
+	"context"
+	"math"
+
+	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+)
+
+// query is a Read request that has been understood.
+type query struct {
+	stream    string // "" for the whole log
+	back      bool
+	from      origin
+	count     uint64
+	subscribe bool
+	filter    *filter // nil for all
+	resolve   bool    // send the targets of link events along
+	stringIDs bool
+	modern    bool // the client understands the position messages
+}
+
+// origin is where a read starts.
+type origin struct {
+	kind  originKind
+	place int64 // a revision or a position, for atPlace
+}
+
+type originKind uint8
+
+const (
+	atPlace originKind = iota
+	atStart
+	atEnd
+)
+
+// Read answers pages and subscriptions alike; what the request combines decides.
+func (s streams) Read(req *api.ReadReq, call api.Streams_ReadServer) error {
+	q, err := readQuery(req.GetOptions())
+	if err != nil {
+		return err
+	}
+	if s.node.isStopping() {
+		return shuttingDown()
+	}
+	o := &outlet{call: call, query: q, reader: s.node.reader}
+	switch {
+	case q.subscribe:
+		return s.node.subscribe(call.Context(), o)
+	case q.stream == "":
+		return s.node.readLog(call.Context(), o)
+	}
+	return s.node.readStream(call.Context(), o)
+}
+
+func readQuery(o *api.ReadReq_Options) (query, error) {
+	q := query{
+		back:    o.GetReadDirection() == api.ReadReq_Options_Backwards,
+		resolve: o.GetResolveLinks(),
+		modern:  o.GetControlOption().GetCompatibility() >= 1,
+	}
+	if d := o.GetReadDirection(); d != api.ReadReq_Options_Forwards && d != api.ReadReq_Options_Backwards {
+		return q, invalid("unknown read direction %d", d)
+	}
+	switch o.GetUuidOption().GetContent().(type) {
+	case *api.ReadReq_Options_UUIDOption_Structured:
+	case *api.ReadReq_Options_UUIDOption_String_:
+		q.stringIDs = true
+	default:
+		return q, invalid("the form of event ids (uuid_option) is missing")
+	}
+	switch o.GetCountOption().(type) {
+	case *api.ReadReq_Options_Count:
+		q.count = o.GetCount()
+	case *api.ReadReq_Options_Subscription:
+		q.subscribe = true
+	default:
+		return q, invalid("a read needs a count or a subscription")
+	}
+	if q.subscribe && q.back {
+		return q, invalid("a subscription reads forwards")
+	}
+	if err := q.readSource(o); err != nil {
+		return q, err
+	}
+	f, err := newFilter(o.GetFilter(), q.subscribe)
+	if err != nil {
+		return q, err
+	}
+	if f != nil && q.stream != "" {
+		return q, invalid("only a read of the whole log takes a filter")
+	}
+	q.filter = f
+	return q, nil
+}
+
+func (q *query) readSource(o *api.ReadReq_Options) error {
+	switch o.GetStreamOption().(type) {
+	case *api.ReadReq_Options_Stream:
+		name, err := readableName(o.GetStream().GetStreamIdentifier().GetStreamName())
+		if err != nil {
+			return err
+		}
+		q.stream = name
+		switch r := o.GetStream().GetRevisionOption().(type) {
+		case *api.ReadReq_Options_StreamOptions_Revision:
+			q.from = origin{place: clamp(r.Revision)}
+		case *api.ReadReq_Options_StreamOptions_Start:
+			q.from = origin{kind: atStart}
+		case *api.ReadReq_Options_StreamOptions_End:
+			q.from = origin{kind: atEnd}
+		default:
+			return invalid("the revision to start from is missing")
+		}
+	case *api.ReadReq_Options_All:
+		switch p := o.GetAll().GetAllOption().(type) {
+		case *api.ReadReq_Options_AllOptions_Position:
+			commit, prepare := p.Position.GetCommitPosition(), p.Position.GetPreparePosition()
+			if prepare > commit {
+				return invalid("position C:%d/P:%d: prepare is beyond commit", commit, prepare)
+			}
+			q.from = origin{place: clamp(commit)}
+		case *api.ReadReq_Options_AllOptions_Start:
+			q.from = origin{kind: atStart}
+		case *api.ReadReq_Options_AllOptions_End:
+			q.from = origin{kind: atEnd}
+		default:
+			return invalid("the position to start from is missing")
+		}
+	default:
+		return invalid("a read needs a stream or $all")
+	}
+	return nil
+}
+
+// outlet sends events to one caller, in the form it asked for.
+type outlet struct {
+	call api.Streams_ReadServer
+	query
+	reader *reader
+}
+
+// send sends a page, with the targets of its links when they are wanted.
+func (o *outlet) send(ctx context.Context, page []*event) error {
+	var targets []*event
+	if o.resolve {
+		var err error
+		if targets, err = o.reader.follow(ctx, page); err != nil {
+			return unavailable("following links", err)
+		}
+	}
+	for i, e := range page {
+		var linked *event
+		if targets != nil {
+			linked = targets[i]
+		}
+		if err := o.call.Send(writeEvent(e, linked, o.resolve, o.stringIDs)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// streamSpan is what a page read of a stream covers, before its end is known.
+func (q query) streamSpan() span {
+	switch {
+	case q.back && q.from.kind == atStart:
+		return span{from: 0, to: 0, back: true}
+	case q.back && q.from.kind == atEnd:
+		return span{from: 0, to: math.MaxInt64, back: true}
+	case q.back:
+		return span{from: 0, to: q.from.place, back: true}
+	case q.from.kind == atEnd:
+		return span{from: 1, to: 0}
+	}
+	return span{from: q.from.place, to: math.MaxInt64}
+}
+
+func (n *Node) readStream(ctx context.Context, o *outlet) error {
+	left, todo, first := o.count, o.streamSpan(), true
+	var seen glance
+	for first || (!todo.empty() && left > 0) {
+		page, rest, g, err := n.reader.stream(ctx, o.stream, todo, pageSize(left))
+		switch {
+		case err != nil:
+			return unavailable("reading a stream", err)
+		case g.tomb:
+			return streamDeleted(o.stream)
+		case first && g.absent():
+			return o.call.Send(&api.ReadResp{Content: &api.ReadResp_StreamNotFound_{
+				StreamNotFound: &api.ReadResp_StreamNotFound{StreamIdentifier: writeStream(o.stream)}}})
+		case first:
+			seen = g
+			if len(page) == 0 && o.modern {
+				if err := o.call.Send(firstPosition(g)); err != nil {
+					return err
+				}
+			}
+			// What is appended from now on is not part of this read.
+			rest.to = min(rest.to, g.head)
+		}
+		if uint64(len(page)) > left {
+			page = page[:left]
+		}
+		if err := o.send(ctx, page); err != nil {
+			return err
+		}
+		left -= uint64(len(page))
+		todo, first = rest, false
+	}
+	if o.modern {
+		return o.call.Send(&api.ReadResp{Content: &api.ReadResp_LastStreamPosition{LastStreamPosition: uint64(seen.head)}})
+	}
+	return nil
+}
+
+// firstPosition tells a reader who got nothing where the stream's shown part begins.
+func firstPosition(g glance) *api.ReadResp {
+	return &api.ReadResp{Content: &api.ReadResp_FirstStreamPosition{FirstStreamPosition: uint64(min(g.lowest, g.head+1))}}
+}
+
+// pageSize is the next page's limit when left events are still wanted: at least
+// one, so that a read of nothing still learns whether there is a stream.
+func pageSize(left uint64) int { return int(max(1, min(left, pageEvents))) }
+
+// logSpan is what a page read of the log covers. Backwards, the position itself
+// is left out.
+func (q query) logSpan(head int64) span {
+	s := span{from: 1, to: head, back: q.back}
+	switch {
+	case q.back && q.from.kind == atStart, !q.back && q.from.kind == atEnd:
+		s.to = 0
+	case q.back && q.from.kind == atPlace:
+		s.to = min(head, q.from.place-1)
+	case !q.back && q.from.kind == atPlace:
+		s.from = max(1, q.from.place)
+	}
+	return s
+}
+
+func (n *Node) readLog(ctx context.Context, o *outlet) error {
+	left, todo := o.count, o.logSpan(n.ring.last())
+	for !todo.empty() && left > 0 {
+		limit := pageEvents // what a filter leaves of a page is not known before
+		if o.filter == nil {
+			limit = pageSize(left)
+		}
+		page, rest, err := n.reader.filtered(ctx, todo, o.filter, limit)
+		if err != nil {
+			return unavailable("reading the log", err)
+		}
+		if page, err = choose(o.filter, page, left); err != nil {
+			return err
+		}
+		if err := o.send(ctx, page); err != nil {
+			return err
+		}
+		left -= uint64(len(page))
+		todo = rest
+	}
+	return nil
+}
+
+// choose keeps the events that the filter wants, at most limit.
+func choose(f *filter, page []*event, limit uint64) ([]*event, error) {
+	kept := page[:0]
+	for _, e := range page {
+		if uint64(len(kept)) == limit {
+			break
+		}
+		wanted, err := f.matches(e)
+		if err != nil {
+			return nil, err
+		}
+		if wanted {
+			kept = append(kept, e)
+		}
+	}
+	return kept, nil
+}

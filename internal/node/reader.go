@@ -1,0 +1,292 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
+)
+
+// reader reads the table. It may be used by many readers at once; each page is
+// one query, so one snapshot.
+type reader struct {
+	pool *pgxpool.Pool
+	now  clock.Clock
+
+	mu    sync.Mutex
+	names map[int64]string // stream names by number: they never change
+}
+
+// maxCachedNames bounds the reader's memory of stream names, about 20 MB.
+const maxCachedNames = 200_000
+
+// span is a range of positions or revisions, both ends included.
+type span struct {
+	from, to int64
+	back     bool // read from to down to from
+}
+
+func (s span) empty() bool { return s.from > s.to }
+
+// after is what is left of the span once e has been read.
+func (s span) after(place int64) span {
+	if s.back {
+		s.to = place - 1
+	} else {
+		s.from = place + 1
+	}
+	return s
+}
+
+const (
+	selectLog     = `select ` + eventColumnList + ` from eventstore.events e where e.pos between $1 and $2 order by e.pos limit $3`
+	selectLogBack = `select ` + eventColumnList + ` from eventstore.events e where e.pos between $1 and $2 order by e.pos desc limit $3`
+
+	selectLogByType = `select ` + eventColumnList + ` from eventstore.events e
+		where e.pos between $1 and $2 and e.type ^@ any($4) order by e.pos limit $3`
+	selectLogByStream = `select ` + eventColumnList + ` from eventstore.events e
+		where e.pos between $1 and $2 and exists (select from eventstore.streams s where s.sid = e.sid and s.name ^@ any($4))
+		order by e.pos limit $3`
+)
+
+// log reads events of the whole log. rest is the span still to be read, empty
+// when this was the end.
+func (r *reader) log(ctx context.Context, s span, limit int) (page []*event, rest span, err error) {
+	query := selectLog
+	if s.back {
+		query = selectLogBack
+	}
+	return r.logPage(ctx, query, s, limit)
+}
+
+// filtered reads the log forwards and leaves out, already in the database, what
+// cannot match the filter's prefixes. The events still have to be matched.
+func (r *reader) filtered(ctx context.Context, s span, f *filter, limit int) (page []*event, rest span, err error) {
+	switch {
+	case f == nil || f.pattern != nil || s.back:
+		return r.log(ctx, s, limit)
+	case f.byStream:
+		return r.logPage(ctx, selectLogByStream, s, limit, f.prefixes)
+	}
+	return r.logPage(ctx, selectLogByType, s, limit, f.prefixes)
+}
+
+func (r *reader) logPage(ctx context.Context, query string, s span, limit int, more ...any) ([]*event, span, error) {
+	rows, err := r.pool.Query(ctx, query, append([]any{s.from, s.to, limit}, more...)...)
+	if err != nil {
+		return nil, s, fmt.Errorf("read the log: %w", err)
+	}
+	var d eventDecoder
+	page, full, err := d.collect(rows, 0, limit)
+	if err != nil {
+		return nil, s, fmt.Errorf("read the log: %w", err)
+	}
+	if err := r.name(ctx, page); err != nil {
+		return nil, s, err
+	}
+	if !full {
+		return page, span{from: 1}, nil
+	}
+	return page, s.after(page[len(page)-1].pos), nil
+}
+
+const selectNames = `select sid, name from eventstore.streams where sid = any($1)`
+
+// name fills in the events' stream names.
+func (r *reader) name(ctx context.Context, page []*event) error {
+	missing := map[int64]bool{}
+	r.mu.Lock()
+	for _, e := range page {
+		name, ok := r.names[e.sid]
+		if !ok {
+			missing[e.sid] = true
+		}
+		e.stream = name
+	}
+	r.mu.Unlock()
+	if len(missing) == 0 {
+		return nil
+	}
+	sids := make([]int64, 0, len(missing))
+	for sid := range missing {
+		sids = append(sids, sid)
+	}
+	rows, err := r.pool.Query(ctx, selectNames, sids)
+	if err != nil {
+		return fmt.Errorf("read stream names: %w", err)
+	}
+	found := make(map[int64]string, len(sids))
+	var sid int64
+	var name string
+	if _, err := pgx.ForEachRow(rows, []any{&sid, &name}, func() error { found[sid] = name; return nil }); err != nil {
+		return fmt.Errorf("read stream names: %w", err)
+	}
+	for _, e := range page {
+		if e.stream == "" {
+			e.stream = found[e.sid]
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.names) > maxCachedNames {
+		clear(r.names)
+	}
+	for sid, name := range found {
+		r.names[sid] = name
+	}
+	return nil
+}
+
+// glance is a stream as one page of it was read.
+type glance struct {
+	known  bool  // it has a row: events, or metadata
+	head   int64 // -1 without events
+	tomb   bool
+	soft   bool  // soft deleted
+	lowest int64 // first event that "$tb" and "$maxCount" let show
+}
+
+// absent: a reader is told that there is no such stream.
+func (g glance) absent() bool { return !g.known || g.head < 0 || g.soft }
+
+// Visibility is part of the query, so that a page and the rule it was read under
+// come from one snapshot. Times are in ticks, ages in seconds.
+const (
+	shownStream = `with s as (select sid, head, tomb, tb, max_age,
+			greatest(tb, case when max_count > 0 then head - max_count + 1 else 0 end) as lowest
+		from eventstore.streams where name = $1)
+		select s.head, s.tomb, s.tb = 9223372036854775807, s.lowest, ` + eventColumnList + `
+		from s left join lateral (select * from eventstore.events e
+			where e.sid = s.sid and not s.tomb and e.rev between greatest($2, s.lowest) and least($3, s.head)
+				and (s.max_age = 0 or e.created >= $4 - s.max_age * 10000000)`
+
+	selectStream     = shownStream + ` order by e.rev limit $5) e on true order by e.rev`
+	selectStreamBack = shownStream + ` order by e.rev desc limit $5) e on true order by e.rev desc`
+
+	glanceColumns = 4
+)
+
+// stream reads shown events of one stream.
+func (r *reader) stream(ctx context.Context, name string, s span, limit int) (page []*event, rest span, g glance, err error) {
+	query := selectStream
+	if s.back {
+		query = selectStreamBack
+	}
+	rows, err := r.pool.Query(ctx, query, name, s.from, s.to, ticks(r.now()), limit)
+	if err != nil {
+		return nil, s, g, fmt.Errorf("read stream: %w", err)
+	}
+	defer rows.Close()
+	page, full, err := r.streamRows(rows, &g, limit)
+	if err != nil {
+		return nil, s, g, fmt.Errorf("read stream: %w", err)
+	}
+	for _, e := range page {
+		e.stream = name
+	}
+	if !full {
+		return page, span{from: 1}, g, nil
+	}
+	return page, s.after(page[len(page)-1].rev), g, nil
+}
+
+func (r *reader) streamRows(rows pgx.Rows, g *glance, limit int) (page []*event, full bool, err error) {
+	*g = glance{head: -1}
+	var d eventDecoder
+	size := 0
+	for rows.Next() {
+		raw := rows.RawValues()
+		*g = glance{known: true, head: number(raw[0]), tomb: raw[1][0] != 0, soft: raw[2][0] != 0, lowest: number(raw[3])}
+		if raw[glanceColumns] == nil { // the stream alone: no event is shown
+			continue
+		}
+		e, err := d.decode(raw[glanceColumns:])
+		if err != nil {
+			return nil, false, err
+		}
+		page = append(page, e)
+		if size += e.weight(); size >= pageBytes {
+			full = true
+			break
+		}
+	}
+	rows.Close()
+	return page, full || len(page) == limit, rows.Err()
+}
+
+const selectTombstone = `select ` + eventColumnList + ` from eventstore.events e
+	join eventstore.streams s using (sid) where s.name = $1 and e.rev = 9223372036854775807`
+
+// tombstone finds the event that ended the stream, empty when it was ended
+// together with the stream it describes.
+func (r *reader) tombstone(ctx context.Context, name string) ([]*event, error) {
+	rows, err := r.pool.Query(ctx, selectTombstone, name)
+	if err != nil {
+		return nil, fmt.Errorf("read a tombstone: %w", err)
+	}
+	var d eventDecoder
+	page, _, err := d.collect(rows, 0, 1)
+	if err != nil {
+		return nil, fmt.Errorf("read a tombstone: %w", err)
+	}
+	for _, e := range page {
+		e.stream = name
+	}
+	return page, nil
+}
+
+const selectTargets = `select q.n, ` + eventColumnList + `
+	from unnest($1::text[], $2::bigint[]) with ordinality q(name, rev, n)
+	join eventstore.streams s on s.name = q.name and not s.tomb
+	join eventstore.events e on e.sid = s.sid and e.rev = q.rev
+	where e.rev >= greatest(s.tb, case when s.max_count > 0 then s.head - s.max_count + 1 else 0 end)
+		and (s.max_age = 0 or e.created >= $3 - s.max_age * 10000000)`
+
+// follow finds the targets of the link events in page: as long as page, nil where
+// an event is no link or its target is gone.
+func (r *reader) follow(ctx context.Context, page []*event) ([]*event, error) {
+	targets := make([]*event, len(page))
+	var names []string
+	var revs []int64
+	var at []int
+	for i, e := range page {
+		if e.typ != typeLink {
+			continue
+		}
+		if t, ok := readLink(e.data); ok {
+			names, revs, at = append(names, t.stream), append(revs, t.rev), append(at, i)
+		}
+	}
+	if len(at) == 0 {
+		return targets, nil
+	}
+	rows, err := r.pool.Query(ctx, selectTargets, names, revs, ticks(r.now()))
+	if err != nil {
+		return nil, fmt.Errorf("follow links: %w", err)
+	}
+	defer rows.Close()
+	var d eventDecoder
+	for rows.Next() {
+		raw := rows.RawValues()
+		e, err := d.decode(raw[1:])
+		if err != nil {
+			return nil, fmt.Errorf("follow links: %w", err)
+		}
+		n := number(raw[0]) - 1
+		e.stream = names[n]
+		targets[at[n]] = e
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("follow links: %w", err)
+	}
+	return targets, nil
+}
+
+// clamp brings an unsigned number of the protocol into the range of the table.
+func clamp(n uint64) int64 { return int64(min(n, math.MaxInt64)) }
