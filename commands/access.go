@@ -47,14 +47,36 @@ func (o *Office) needService(ctx context.Context, actor domain.PersonID) (person
 
 // needRole refuses an actor without the role today and gives the authority to record.
 func (o *Office) needRole(ctx context.Context, actor domain.PersonID, role person.Role) (string, error) {
+	return o.needAnyRole(ctx, actor, role)
+}
+
+// needAnyRole refuses an actor with none of the roles today and gives the
+// authority of the first one held.
+func (o *Office) needAnyRole(ctx context.Context, actor domain.PersonID, roles ...person.Role) (string, error) {
 	s, err := o.needService(ctx, actor)
 	if err != nil {
 		return "", err
 	}
-	if !s.HasRole(role, o.today()) {
-		return "", domain.Forbid("role-needed", "this needs the role %s", role)
+	for _, role := range roles {
+		if s.HasRole(role, o.today()) {
+			return ByRole + string(role), nil
+		}
 	}
-	return ByRole + string(role), nil
+	return "", domain.Forbid("role-needed", "this needs one of the roles %v", roles)
+}
+
+// needMasterData is needAnyRole for what an empty ledger must first be told:
+// the operator at the machine may do it too while Bootstrap is on.
+func (o *Office) needMasterData(ctx context.Context, a Ask, roles ...person.Role) (string, error) {
+	if o.Bootstrap && a.Actor == "" && a.Capacity == domain.System {
+		switch a.Source {
+		case domain.FromImport:
+			return ByImport, nil
+		case domain.FromDemo:
+			return ByRegistration, nil
+		}
+	}
+	return o.needAnyRole(ctx, a.Actor, roles...)
 }
 
 // needSuperior refuses an actor who is not the direct superior of the person on a day.

@@ -41,6 +41,10 @@ type Outcome struct {
 
 // Execute answers one command on the stream of id: load, look for an earlier
 // answer, fold, decide, append, and again when somebody else was faster.
+//
+// A repeat (same Idempotency-Key, same actor, same content) gets the first
+// answer, read from the stream itself. A command that changed nothing left
+// nothing there: its repeat is decided anew.
 func Execute[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], id string, command C, req Request) (Outcome, error) {
 	return ExecuteAll(ctx, store, d, id, []C{command}, req)
 }
@@ -48,6 +52,12 @@ func Execute[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, 
 // ExecuteAll answers several commands on one stream as one: all their events are
 // stored in one append, or none.
 func ExecuteAll[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], id string, commands []C, req Request) (Outcome, error) {
+	if err := domain.CheckID("id", id); err != nil {
+		return Outcome{}, err
+	}
+	if err := domain.CheckCommandID(req.Meta.Command); err != nil {
+		return Outcome{}, err
+	}
 	stream := d.Stream(id)
 	var err error
 	for range Tries {
@@ -94,13 +104,9 @@ func once[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, 
 }
 
 func decide[S, C, E any](d domain.Decider[S, C, E], history []domain.Recorded, commands []C) ([]E, error) {
-	state := d.Initial()
-	for _, r := range history {
-		event, ok := r.Body.(E)
-		if !ok {
-			return nil, fmt.Errorf("%s at revision %d of %s is no event of this stream", r.Name, r.Revision, r.Stream)
-		}
-		state = d.Evolve(state, event)
+	state, err := fold(d, history)
+	if err != nil {
+		return nil, err
 	}
 	var facts []E
 	for _, command := range commands {
@@ -133,17 +139,13 @@ func earlier(history []domain.Recorded, stream string, meta domain.Meta) (Outcom
 
 // State loads a stream and folds it; revision is -1 when the stream is empty.
 func State[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], id string) (state S, revision int64, err error) {
+	if err := domain.CheckID("id", id); err != nil {
+		return state, 0, err
+	}
 	history, err := store.Load(ctx, d.Stream(id))
 	if err != nil {
 		return state, 0, fmt.Errorf("load %s: %w", d.Stream(id), err)
 	}
-	state = d.Initial()
-	for _, r := range history {
-		event, ok := r.Body.(E)
-		if !ok {
-			return state, 0, fmt.Errorf("%s at revision %d of %s is no event of this stream", r.Name, r.Revision, r.Stream)
-		}
-		state = d.Evolve(state, event)
-	}
-	return state, int64(len(history)) - 1, nil
+	state, err = fold(d, history)
+	return state, int64(len(history)) - 1, err
 }

@@ -2,8 +2,11 @@ package commands
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -28,6 +31,12 @@ type Sealer interface {
 	FindByNIP(ctx context.Context, nip string) (domain.PersonID, bool, error)
 }
 
+// KeyDestroyer destroys the key of one record class of a person, and with it
+// every text and name under it, for good. Destroying again changes nothing.
+type KeyDestroyer interface {
+	Destroy(ctx context.Context, person domain.PersonID, class string) error
+}
+
 // Identity is who a person is; it lives in the vault and in no event.
 type Identity struct {
 	Name string
@@ -42,11 +51,24 @@ type Identity struct {
 type Office struct {
 	Store Store
 	Vault Sealer
+	// Keys destroys keys; needed by DestroyKey only.
+	Keys  KeyDestroyer
 	Clock clock.Clock
 	// Zone is the office's time zone: it decides which day an instant belongs to.
 	Zone *time.Location
 	// Salt makes the random part of an event's metadata, 16 bytes in base64url.
 	Salt func() string
+	// Secret keys the digest that binds a request's content: without it, whoever
+	// reads the log could test guesses of a short text or a NIP against the digest,
+	// even after the text's own key was destroyed. 32 random bytes of this
+	// installation; when they are lost, a repeat from before is no longer recognised
+	// as equal. May be empty in tests.
+	Secret []byte
+	// Bootstrap lets the operator at the machine, who is nobody in the ledger, write
+	// master data (units, people, policies, indicators) through import and demo: an
+	// empty ledger has nobody with a role. Set by commands of the binary, never by
+	// the edge.
+	Bootstrap bool
 }
 
 // Ask is who asks, through which door, and under which key.
@@ -88,7 +110,7 @@ func (o *Office) request(a Ask, authority string, reason domain.Sealed, content 
 	}
 	return Request{
 		Meta: domain.Meta{
-			Command: a.Key, Request: digest(a, content), Actor: a.Actor, Capacity: capacity, OnBehalfOf: a.OnBehalfOf,
+			Command: a.Key, Request: o.digest(a, content), Actor: a.Actor, Capacity: capacity, OnBehalfOf: a.OnBehalfOf,
 			Authority: authority, Reason: reason, Source: a.Source, Correlation: a.Correlation, Causation: a.Causation,
 			RecordedAt: now, EffectiveAt: effective.UTC().Truncate(time.Microsecond), Salt: o.Salt(),
 		},
@@ -101,12 +123,31 @@ func (o *Office) request(a Ask, authority string, reason domain.Sealed, content 
 }
 
 // digest binds the content of a request. The key salts it: keys are random.
-func digest(a Ask, content []string) string {
-	h := sha256.New()
+func (o *Office) digest(a Ask, content []string) string {
+	h := hmac.New(sha256.New, o.Secret)
 	h.Write([]byte(a.Key))
 	for _, c := range content {
 		h.Write([]byte{0})
 		h.Write([]byte(c))
 	}
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+// since says that what is asked holds from the start of a day, unless the asker
+// said otherwise.
+func (o *Office) since(a Ask, day domain.Date) Ask {
+	if a.EffectiveAt.IsZero() && day.Time() != (time.Time{}) {
+		y, m, d := day.Time().Date()
+		a.EffectiveAt = time.Date(y, m, d, 0, 0, 0, 0, o.Zone)
+	}
+	return a
+}
+
+// spell writes a command for the digest; commands are plain structs of values.
+func spell(command any) (string, error) {
+	text, err := json.Marshal(command)
+	if err != nil {
+		return "", fmt.Errorf("spell %T: %w", command, err)
+	}
+	return string(text), nil
 }

@@ -27,7 +27,27 @@ type Caller struct {
 	Source domain.Source
 	// Session names the session or token, for its owner's list and for revoking.
 	Session string
+	// Scopes narrow what a token may be used for; nil, as for a session, narrows nothing.
+	Scopes []Scope
 }
+
+// Scope is one thing that a token may be used for.
+type Scope string
+
+const (
+	// Read what its person may read.
+	Read Scope = "read"
+	// Write in the name of its person.
+	Write Scope = "write"
+	// Feed is the feed of all events, without texts and names.
+	Feed Scope = "feed"
+)
+
+// Scopes lists every scope.
+var Scopes = []Scope{Read, Write, Feed}
+
+// May says whether the caller's token, if it is one, was given the scope.
+func (c Caller) May(s Scope) bool { return c.Scopes == nil || slices.Contains(c.Scopes, s) }
 
 // Known says whether somebody is logged in.
 func (c Caller) Known() bool { return c.Person != "" }

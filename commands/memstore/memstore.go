@@ -4,6 +4,7 @@ package memstore
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -42,6 +43,9 @@ func (s *Store) Load(_ context.Context, stream string) ([]domain.Recorded, error
 func (s *Store) Append(_ context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(events) == 0 {
+		return commands.Place{}, errors.New("append of no events")
+	}
 	held := s.streams[stream]
 	if place, ok := s.again(held, after, events); ok {
 		return place, nil
@@ -55,8 +59,12 @@ func (s *Store) Append(_ context.Context, stream string, after int64, events []c
 		if err != nil {
 			return commands.Place{}, err
 		}
+		body, err := s.catalog.Decode(name, data)
+		if err != nil {
+			return commands.Place{}, err
+		}
 		stored = append(stored, domain.Recorded{Position: uint64(len(s.log) + n + 1), Stream: stream,
-			Revision: uint64(len(held) + n), ID: e.ID, Name: name, Body: e.Body, Data: data, Meta: e.Meta, StoredAt: s.now()})
+			Revision: uint64(len(held) + n), ID: e.ID, Name: name, Body: body, Data: data, Meta: e.Meta, StoredAt: s.now()})
 	}
 	for _, r := range stored {
 		s.streams[stream] = append(s.streams[stream], len(s.log))
@@ -68,7 +76,7 @@ func (s *Store) Append(_ context.Context, stream string, after int64, events []c
 // again answers an append that was stored before.
 func (s *Store) again(held []int, after int64, events []commands.NewEvent) (commands.Place, bool) {
 	first := after + 1
-	if len(events) == 0 || int64(len(held)) < first+int64(len(events)) {
+	if int64(len(held)) < first+int64(len(events)) {
 		return commands.Place{}, false
 	}
 	for n, e := range events {

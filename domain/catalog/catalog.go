@@ -6,7 +6,9 @@ package catalog
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -88,12 +90,16 @@ func (c *Catalog) Encode(body any) (name string, data []byte, err error) {
 	return name, data, nil
 }
 
-// Decode reads the body stored under a name. Unknown names, unknown fields and
-// anything after the body are errors.
+// Decode reads the body stored under a name. Unknown names, unknown fields,
+// anything after the body and whatever Encode would not have written in this
+// order are errors.
 func (c *Catalog) Decode(name string, data []byte) (any, error) {
 	t, ok := c.types[name]
 	if !ok {
 		return nil, fmt.Errorf("decode: unknown event %q", name)
+	}
+	if err := strict(data); err != nil {
+		return nil, fmt.Errorf("decode %s: %w", name, err)
 	}
 	body := reflect.New(t)
 	dec := json.NewDecoder(bytes.NewReader(data))
@@ -101,7 +107,7 @@ func (c *Catalog) Decode(name string, data []byte) (any, error) {
 	if err := dec.Decode(body.Interface()); err != nil {
 		return nil, fmt.Errorf("decode %s: %w", name, err)
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("decode %s: something follows the body", name)
 	}
 	return body.Elem().Interface(), nil

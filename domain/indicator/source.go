@@ -1,10 +1,27 @@
 package indicator
 
+import "github.com/jejak-kinerja/jejak/domain"
+
 // Source is where a number was published: a fact is only as good as its source.
 type Source struct {
 	Title string `json:"title"`
 	Where string `json:"where,omitzero"`
 	Note  string `json:"note,omitzero"`
+}
+
+func (s Source) check() error {
+	if err := domain.CheckWording("source.title", s.Title); err != nil {
+		return err
+	}
+	if s.Where != "" {
+		if err := domain.CheckWording("source.where", s.Where); err != nil {
+			return err
+		}
+	}
+	if s.Note != "" {
+		return domain.CheckWording("source.note", s.Note)
+	}
+	return nil
 }
 
 // Direction says which way is better. Istilah: polarisasi.
@@ -21,7 +38,3 @@ const (
 
 // Directions lists every direction.
 var Directions = []Direction{HigherIsBetter, LowerIsBetter, OnlyContext}
-
-// Period is a year "2023", a month "2023-01", or a run of either
-// "2024-01/2024-04" (both ends included). Periods compare as strings by their start.
-type Period string

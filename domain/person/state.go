@@ -38,7 +38,9 @@ type State struct {
 	Grants     []Grant
 	Questioned bool
 	LastDay    domain.Date
-	Destroyed  []string
+	Cause      Cause
+	// Destroyed lists the record classes whose key is gone.
+	Destroyed []string
 }
 
 // Exists says whether the person was registered.
@@ -117,17 +119,19 @@ func Evolve(s State, event Event) State {
 			}
 		}
 	case Separated:
-		s.LastDay = e.LastDay
+		s.LastDay, s.Cause = e.LastDay, e.Cause
 	case KeyDestroyed:
 		s.Destroyed = append(slices.Clone(s.Destroyed), e.Class)
 	}
 	return s
 }
 
+// endMainPosts cuts main posts that would reach beyond the last day.
 func endMainPosts(posts []Post, lastDay domain.Date) {
 	for i := range posts {
-		if posts[i].Acting == "" && posts[i].Span.Until == "" && posts[i].Span.From <= lastDay {
-			posts[i].Span.Until = lastDay
+		span := &posts[i].Span
+		if posts[i].Acting == "" && span.From <= lastDay && (span.Until == "" || span.Until > lastDay) {
+			span.Until = lastDay
 		}
 	}
 }

@@ -21,7 +21,8 @@ const (
 	maxInFlight = 1024
 
 	// maxUnfinished bounds the requests of one call whose last part is missing.
-	maxUnfinished = 256
+	// Clients send a request's parts one after the other.
+	maxUnfinished = 32
 )
 
 // batchCall is one BatchAppend call: a receiver that hands requests over in the
@@ -92,7 +93,7 @@ func (b *batchCall) send(a *api.BatchAppendResp) error {
 
 // flush sends the answers of everything in flight. Each takes its slot with it.
 func (b *batchCall) flush() error {
-	for len(b.slots) > 0 {
+	for range len(b.slots) {
 		select {
 		case a := <-b.answers:
 			if err := b.send(a); err != nil {
@@ -263,7 +264,7 @@ func (b *batchCall) refused(err error) *rpcstatus.Status {
 
 func problem(code codes.Code, text string, detail proto.Message) *rpcstatus.Status {
 	packed, err := anypb.New(detail)
-	if err != nil { // of the three-field messages above none can fail
+	if err != nil { // plain generated messages always can be
 		panic("node: pack an error detail: " + err.Error())
 	}
 	return &rpcstatus.Status{Code: int32(code), Message: text, Details: []*anypb.Any{packed}}

@@ -10,7 +10,8 @@ import (
 // Options of a node. The zero value of every field but DatabaseURL is its default.
 type Options struct {
 	// DatabaseURL names a PostgreSQL database in UTF8. The user owns the schema
-	// eventstore, or may create it, and may create the role jejak_node.
+	// eventstore, or may create it, and may create the role jejak_node. The writer
+	// relies on its session: no pooler that shares sessions may stand in between.
 	DatabaseURL string
 
 	// Ledger tells which streams may only ever grow: for those Delete, Tombstone

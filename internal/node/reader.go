@@ -64,16 +64,27 @@ func (r *reader) log(ctx context.Context, s span, limit int) (page []*event, res
 	return r.logPage(ctx, query, s, limit)
 }
 
-// filtered reads the log forwards and leaves out, already in the database, what
-// cannot match the filter's prefixes. The events still have to be matched.
+// scanPositions is how far one query searches for events that match a prefix:
+// a few milliseconds, after which a subscriber can be told a checkpoint.
+const scanPositions = 32_768
+
+// filtered reads the log and leaves out, already in the database, what cannot
+// match the filter's prefixes. The events still have to be matched.
 func (r *reader) filtered(ctx context.Context, s span, f *filter, limit int) (page []*event, rest span, err error) {
-	switch {
-	case f == nil || f.pattern != nil || s.back:
+	if f == nil || f.pattern != nil || s.back {
 		return r.log(ctx, s, limit)
-	case f.byStream:
-		return r.logPage(ctx, selectLogByStream, s, limit, f.prefixes)
 	}
-	return r.logPage(ctx, selectLogByType, s, limit, f.prefixes)
+	query, scan := selectLogByType, s
+	if f.byStream {
+		query = selectLogByStream
+	}
+	scan.to = min(s.to, s.from+scanPositions-1)
+	page, rest, err = r.logPage(ctx, query, scan, limit, f.prefixes)
+	if err == nil && rest.empty() {
+		rest.from = scan.to + 1
+	}
+	rest.to = s.to
+	return page, rest, err
 }
 
 func (r *reader) logPage(ctx context.Context, query string, s span, limit int, more ...any) ([]*event, span, error) {

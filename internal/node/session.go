@@ -95,10 +95,13 @@ func (s *session) streams(ctx context.Context, names []string) ([]*stream, error
 	})
 }
 
-const selectByID = `select q.sid, e.rev, q.id, e.pos
+// selectByID takes the latest event of each id: within a stream, positions grow
+// with revisions. Asking for it by "order by rev limit 1" would let the planner
+// walk the stream backwards instead of using the index on ids.
+const selectByID = `select q.sid, max(e.rev), q.id, max(e.pos)
 	from unnest($1::bigint[], $2::uuid[]) q(sid, id)
-	cross join lateral (select rev, pos from eventstore.events e
-		where e.id = q.id and e.sid = q.sid order by rev desc limit 1) e`
+	join eventstore.events e on e.id = q.id and e.sid = q.sid
+	group by q.sid, q.id`
 
 const selectByRev = `select e.sid, e.rev, e.id, e.pos
 	from unnest($1::bigint[], $2::bigint[]) q(sid, rev)
@@ -147,7 +150,8 @@ const insertEvents = `insert into eventstore.events (pos, created, sid, rev, id,
 		with ordinality as q(sid, rev, id, type, json, data, meta, n)`
 
 // write sends both statements and one Sync in a single round trip. PostgreSQL runs
-// what stands before a Sync as one transaction: both are stored, or neither.
+// what stands before a Sync as one transaction: both are stored, or neither. The
+// transaction is committed when Close, which waits for the Sync's answer, says so.
 func (s *session) write(ctx context.Context, b *batch) error {
 	if s.conn == nil {
 		return errNoSession
@@ -155,8 +159,23 @@ func (s *session) write(ctx context.Context, b *batch) error {
 	var send pgx.Batch
 	send.Queue(upsertStreams, streamColumns(b.touched)...)
 	send.Queue(insertEvents, append([]any{b.first, b.created}, eventColumns(b.events)...)...)
-	return s.conn.SendBatch(ctx, &send).Close()
+	results := s.conn.SendBatch(ctx, &send)
+	streams, streamsErr := results.Exec()
+	events, eventsErr := results.Exec()
+	if err := results.Close(); err != nil {
+		return err
+	}
+	if err := errors.Join(streamsErr, eventsErr); err != nil {
+		return err
+	}
+	if streams.RowsAffected() != int64(len(b.touched)) || events.RowsAffected() != int64(len(b.events)) {
+		return fmt.Errorf("%w: %d of %d streams, %d of %d events", errShortWrite,
+			streams.RowsAffected(), len(b.touched), events.RowsAffected(), len(b.events))
+	}
+	return nil
 }
+
+var errShortWrite = errors.New("the database stored another number of rows")
 
 func streamColumns(streams []*stream) []any {
 	n := len(streams)

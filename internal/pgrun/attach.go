@@ -32,7 +32,8 @@ func Attach(dir, database string) (string, error) {
 	return connection(l, password, database), nil
 }
 
-// isFree says whether nobody holds the lock, without keeping it.
+// isFree says whether nobody holds the lock, without keeping it. It asks for a
+// shared lock for an instant, at which a Start would be refused as in use.
 func isFree(l layout) (bool, error) {
 	fd, err := syscall.Open(l.lock(), syscall.O_RDWR|syscall.O_CLOEXEC, 0)
 	if errors.Is(err, syscall.ENOENT) {
@@ -51,6 +52,7 @@ func isFree(l layout) (bool, error) {
 	return err == nil, err
 }
 
+// connection is the URL of a database for pgx, over the unix socket.
 func connection(l layout, password, database string) string {
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(superuser, password), Path: "/" + database}
 	// All four are named, so that no PGHOST or PGPORT of the environment steps in.

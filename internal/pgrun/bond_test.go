@@ -1,6 +1,7 @@
 package pgrun_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
@@ -21,18 +23,32 @@ func TestTheServerOutlivesTheThreadThatAskedForIt(t *testing.T) {
 		err    error
 	}
 	started := make(chan answer, 1)
-	go func() {
+	var begin func()
+	begin = func() {
 		runtime.LockOSThread() // never unlocked: the runtime ends the thread with the goroutine
+		if syscall.Gettid() == os.Getpid() {
+			again := make(chan struct{}) // all but the main thread, so hold that one and take another
+			go func() { defer close(again); begin() }()
+			<-again
+			return
+		}
 		server, err := pgrun.Start(t.Context(), pgrun.Options{Dir: dir})
 		started <- answer{server, syscall.Gettid(), err}
-	}()
+	}
+	go begin()
 	got := <-started
 	if got.err != nil {
 		t.Fatal(got.err)
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
 	task := "/proc/self/task/" + strconv.Itoa(got.thread)
 	for _, err := os.Stat(task); err == nil; _, err = os.Stat(task) {
-		runtime.Gosched()
+		select {
+		case <-ctx.Done():
+			t.Fatal("the thread is still there: this test shows nothing")
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 	if n := ask[int](t, got.server, "SELECT 1"); n != 1 || got.server.Err() != nil {
 		t.Errorf("the server went with the thread: %v", got.server.Err())

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -134,10 +133,7 @@ func (s *Server) supervise(live func() error) {
 // URL is the connection string of a database, for pgx, over the unix socket. It
 // holds the password: never log it.
 func (s *Server) URL(database string) string {
-	u := url.URL{Scheme: "postgres", User: url.UserPassword(superuser, s.password), Path: "/" + database}
-	// All four are named, so that no PGHOST or PGPORT of the environment steps in.
-	u.RawQuery = url.Values{"host": {s.layout.run()}, "port": {"5432"}, "sslmode": {"disable"}}.Encode()
-	return u.String()
+	return connection(s.layout, s.password, database)
 }
 
 // Dir is the state directory.

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/pgrun"
+)
+
+// databaseName is the database of the product inside the private cluster.
+const databaseName = "jejak"
+
+// storage is where events, rows and keys lie: our own, somebody else's, or those
+// of a product that already runs on this state directory.
+type storage struct {
+	databaseURL string
+	// One of the two says where the event store is.
+	eventstoreURL string
+	nodeSocket    string
+
+	server *pgrun.Server
+	node   *node.Node
+	served chan error
+}
+
+// openStorage starts what is not given from outside. With attach, a product that
+// already runs on the state directory is used instead of refused.
+func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) (*storage, error) {
+	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL}
+	if s.databaseURL == "" {
+		err := s.startDatabase(ctx, c, log)
+		if _, busy := errors.AsType[*pgrun.InUseError](err); busy && attach {
+			return s.attach(c)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if s.eventstoreURL == "" {
+		if err := s.startNode(ctx, c, log); err != nil {
+			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
+		}
+	}
+	return s, nil
+}
+
+// attach finds the doors of the product that runs already.
+func (s *storage) attach(c *Config) (_ *storage, err error) {
+	if s.databaseURL, err = pgrun.Attach(c.StateDir, databaseName); err != nil {
+		return nil, fmt.Errorf("reach the running product's database: %w", err)
+	}
+	if s.eventstoreURL == "" {
+		s.nodeSocket = c.nodeSocket()
+		if _, err := os.Stat(s.nodeSocket); err != nil {
+			return nil, fmt.Errorf("reach the running product's event store: %w", err)
+		}
+	}
+	return s, nil
+}
+
+func (s *storage) startDatabase(ctx context.Context, c *Config, log *slog.Logger) (err error) {
+	if s.server, err = pgrun.Start(ctx, pgrun.Options{Dir: c.StateDir, Log: log}); err != nil {
+		return err
+	}
+	if err := createDatabase(ctx, s.server.URL("postgres")); err != nil {
+		return errors.Join(err, s.close(context.WithoutCancel(ctx)))
+	}
+	s.databaseURL = s.server.URL(databaseName)
+	return nil
+}
+
+// createDatabase makes the product's database when it is missing.
+func createDatabase(ctx context.Context, url string) (err error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("create the database: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	var exists bool
+	if err := conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, databaseName).Scan(&exists); err != nil {
+		return fmt.Errorf("look for the database: %w", err)
+	}
+	if exists {
+		return nil
+	}
+	if _, err := conn.Exec(ctx, `create database `+pgx.Identifier{databaseName}.Sanitize()+` encoding 'UTF8' template template0`); err != nil {
+		return fmt.Errorf("create the database: %w", err)
+	}
+	return nil
+}
+
+// startNode runs the embedded event store on a socket that only we may open.
+func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) (err error) {
+	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
+		return fmt.Errorf("make the state directory: %w", err)
+	}
+	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Log: log}); err != nil {
+		return fmt.Errorf("start the event store: %w", err)
+	}
+	s.nodeSocket = c.nodeSocket()
+	if err := os.Remove(s.nodeSocket); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("clear the event store's socket: %w", err)
+	}
+	listener, err := net.Listen("unix", s.nodeSocket)
+	if err != nil {
+		return fmt.Errorf("open the event store's socket: %w", err)
+	}
+	if err := os.Chmod(s.nodeSocket, 0o600); err != nil {
+		return errors.Join(fmt.Errorf("close the event store's socket to others: %w", err), listener.Close())
+	}
+	s.served = make(chan error, 1)
+	go func() { s.served <- s.node.Serve(listener) }()
+	return nil
+}
+
+// isLedger says which streams may only ever grow: all but the store's own.
+func isLedger(stream string) bool { return !strings.HasPrefix(stream, "$") }
+
+// failed gives the first reason why the storage cannot go on.
+func (s *storage) failed(ctx context.Context) error {
+	var nodeFailed <-chan error
+	var serverDone <-chan struct{}
+	if s.node != nil {
+		nodeFailed = s.node.Failed()
+	}
+	if s.server != nil {
+		serverDone = s.server.Done()
+	}
+	select {
+	case err := <-nodeFailed:
+		return fmt.Errorf("the event store stopped: %w", err)
+	case <-serverDone:
+		return fmt.Errorf("the private database stopped: %w", s.server.Err())
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// close ends what we started, the node before its database.
+func (s *storage) close(ctx context.Context) error {
+	var errs []error
+	if s.node != nil {
+		errs = append(errs, s.node.Close(ctx))
+		if s.served != nil {
+			errs = append(errs, <-s.served)
+		}
+	}
+	if s.server != nil {
+		errs = append(errs, s.server.Stop(ctx))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,40 @@
+package commands
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jejak-kinerja/jejak/domain"
+)
+
+// MaxLineHeight bounds the way up a reporting line. The city has five levels from
+// staff to secretary; twice that holds every honest line.
+const MaxLineHeight = 10
+
+// above walks up the reporting line of a person on a day, superior by superior,
+// and says whether one of them meets the condition. Wrong master data does not
+// trap it: it stops at a circle, at somebody who is not in the ledger and at
+// MaxLineHeight.
+func (o *Office) above(ctx context.Context, id domain.PersonID, on domain.Date, meets func(domain.PersonID) bool) (bool, error) {
+	passed := []domain.PersonID{id}
+	for range MaxLineHeight {
+		s, err := o.PersonState(ctx, id)
+		if domain.KindOf(err) == domain.NotFound {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		id = s.SuperiorOn(on)
+		switch {
+		case id == "":
+			return false, nil
+		case meets(id):
+			return true, nil
+		case slices.Contains(passed, id):
+			return false, nil
+		}
+		passed = append(passed, id)
+	}
+	return false, nil
+}

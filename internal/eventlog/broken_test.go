@@ -1,0 +1,191 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jejak-kinerja/jejak/commands"
+	"github.com/jejak-kinerja/jejak/domain"
+)
+
+func TestAStoredButUnansweredAppendIsFoundOut(t *testing.T) {
+	s := serve(t)
+	p := stand(t, s.socket)
+	l := connect(t, p.socket)
+	mustAppend(t, l, "person-a", commands.Empty, facts(0, 1))
+	before := s.node.Head()
+	p.each((*pipe).silence)
+	var cutting sync.WaitGroup
+	cutting.Go(func() {
+		waitFor(t, s, before+1)
+		p.each((*pipe).cut)
+	})
+	place := mustAppend(t, l, "person-a", 0, facts(1, 2))
+	cutting.Wait()
+	if place.Revision != 2 || place.Position != s.node.Head() {
+		t.Errorf("the place is %+v, the head %d", place, s.node.Head())
+	}
+	if events, err := l.Load(t.Context(), "person-a"); err != nil || len(events) != 3 {
+		t.Errorf("%d events, %v", len(events), err)
+	}
+}
+
+func TestAnAwayStoreIsUnavailableAndNobodyHangs(t *testing.T) {
+	s := serve(t)
+	l := connect(t, s.socket, func(o *Options) { o.CallTimeout = 300 * time.Millisecond })
+	sub := subscribe(t, l, 0)
+	s.stop()
+	var callers sync.WaitGroup
+	for n := range 16 {
+		callers.Go(func() {
+			if _, err := l.Load(t.Context(), "person-a"); domain.SlugOf(err) != "event-store-unreachable" {
+				t.Errorf("load: %v", err)
+			}
+			if _, err := l.Append(t.Context(), fmt.Sprint("person-", n), commands.Empty, facts(0, 1)); domain.KindOf(err) != domain.Unavailable {
+				t.Errorf("append: %v", err)
+			}
+		})
+	}
+	callers.Wait()
+	s.start()
+	eventually(t, func() error {
+		_, err := l.Append(t.Context(), "person-a", commands.Empty, facts(0, 1))
+		if errors.Is(err, commands.ErrMoved) {
+			err = nil // an earlier try was stored
+		}
+		return err
+	})
+	collect(t, sub, 1)
+}
+
+func TestOpenGivesUpWithItsContext(t *testing.T) {
+	o := Options{Socket: filepath.Join(t.TempDir(), "n"), Catalog: ledger(t), Log: slog.New(slog.DiscardHandler)}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := Open(ctx, o); domain.SlugOf(err) != "event-store-unreachable" {
+		t.Errorf("the error is %v", err)
+	}
+	for _, bad := range []Options{{}, {Catalog: o.Catalog}, {Catalog: o.Catalog, URL: "http://localhost"}} {
+		if _, err := Open(ctx, bad); err == nil {
+			t.Errorf("%+v was taken", bad)
+		}
+	}
+}
+
+func TestAClosedLogAnswersNobody(t *testing.T) {
+	s := serve(t)
+	l := connect(t, s.socket)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Load(t.Context(), "person-a"); !errors.Is(err, errClosed) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestManyFirstCallersAreAllAnswered(t *testing.T) {
+	s := serve(t)
+	l := connect(t, s.socket)
+	for range 3 {
+		link, err := l.gate.acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.gate.retire(link)
+		l.gate.release(link)
+		var callers sync.WaitGroup
+		for range 16 {
+			callers.Go(func() {
+				if _, err := l.Load(t.Context(), "person-a"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		callers.Wait()
+	}
+}
+
+func TestAPanicOfTheLibraryIsAnError(t *testing.T) {
+	_, err := guarded(func() (int, error) { panic("unreachable code") })
+	if !errors.Is(err, errPanicked) || !broken(err) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestARestartLosesAndDoublesNothing stops the node for a while, twice, while
+// writers write and a subscription listens.
+func TestARestartLosesAndDoublesNothing(t *testing.T) {
+	s := serve(t)
+	l := connect(t, s.socket)
+	sub := subscribe(t, l, 0)
+	const writers, each = 4, 150
+	var work sync.WaitGroup
+	for w := range writers {
+		work.Go(func() {
+			stream := fmt.Sprint("person-", w)
+			for n := range each {
+				events := facts(n, 1)
+				eventually(t, func() error {
+					_, err := l.Append(t.Context(), stream, int64(n)-1, events)
+					if err != nil && domain.KindOf(err) != domain.Unavailable {
+						t.Errorf("append %d to %s: %v", n, stream, err)
+					}
+					return err
+				})
+			}
+		})
+	}
+	for range 2 {
+		waitFor(t, s, s.node.Head()+50)
+		s.stop()
+		time.Sleep(time.Second) // the outage itself, longer than the library endures
+		s.start()
+	}
+	entries, _ := collect(t, sub, writers*each)
+	work.Wait()
+	next := map[string]uint64{}
+	var last uint64
+	for _, e := range entries {
+		if e.Err != nil || e.Revision != next[e.Stream] || e.Position <= last {
+			t.Fatalf("revision %d of %s at %d, after %d at %d: %v", e.Revision, e.Stream, e.Position, next[e.Stream], last, e.Err)
+		}
+		next[e.Stream]++
+		last = e.Position
+	}
+}
+
+// waitFor waits until the node's log has reached a position.
+func waitFor(t *testing.T, s *server, position uint64) {
+	t.Helper()
+	eventually(t, func() error {
+		if head := s.node.Head(); head < position {
+			return fmt.Errorf("the head is %d, not %d", head, position)
+		}
+		return nil
+	})
+}
+
+// eventually tries until it works, or patience ends.
+func eventually(t testing.TB, try func() error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		err := try()
+		if err == nil {
+			return
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+			t.Error(err)
+			return
+		}
+	}
+}

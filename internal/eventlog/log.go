@@ -1,0 +1,47 @@
+package eventlog
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jejak-kinerja/jejak/domain/catalog"
+)
+
+// Log is the ledger's event store. Safe for concurrent use.
+type Log struct {
+	gate           *gate
+	catalog        *catalog.Catalog
+	log            *slog.Logger
+	callTimeout    time.Duration
+	silenceTimeout time.Duration
+}
+
+// Open connects to the event store and waits until it answers, or ctx ends.
+func Open(ctx context.Context, o Options) (*Log, error) {
+	if err := o.setDefaults(); err != nil {
+		return nil, err
+	}
+	config, err := o.configuration()
+	if err != nil {
+		return nil, err
+	}
+	l := &Log{
+		gate:    newGate(config, o.Log, o.CallTimeout),
+		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout,
+	}
+	link, err := l.gate.acquire(ctx)
+	if err != nil {
+		if closing := l.gate.close(); closing != nil {
+			o.Log.Warn("giving up on the event store", "error", closing)
+		}
+		return nil, fmt.Errorf("open the event log: %w", unreachable(err))
+	}
+	l.gate.release(link)
+	return l, nil
+}
+
+// Close ends the connection. Close subscriptions first; calls that are under way
+// may finish within CallTimeout.
+func (l *Log) Close() error { return l.gate.close() }

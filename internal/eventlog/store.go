@@ -1,0 +1,146 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"github.com/jejak-kinerja/jejak/commands"
+	"github.com/jejak-kinerja/jejak/domain"
+)
+
+var _ commands.Store = (*Log)(nil)
+
+// leaderTries is how often a write follows the cluster to its leader.
+const leaderTries = 3
+
+// Load gives every event of a stream, at most MaxStreamEvents. An event that
+// cannot be decoded, or a gap in the revisions, is an error.
+func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error) {
+	entries, err := l.ReadStream(ctx, stream, 0, MaxStreamEvents+1)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) > MaxStreamEvents {
+		return nil, fmt.Errorf("%s has more than %d events", stream, MaxStreamEvents)
+	}
+	events := make([]domain.Recorded, len(entries))
+	for n, e := range entries {
+		if e.Err != nil {
+			return nil, e.Err
+		}
+		if e.Revision != uint64(n) {
+			return nil, fmt.Errorf("%s is not whole: event %d has revision %d", stream, n, e.Revision)
+		}
+		events[n] = e.Recorded
+	}
+	return events, nil
+}
+
+// Append stores events after a revision, all or none; see commands.Store. When
+// the store did not say what became of them, the stream is read once to find
+// out; if that is no use either, the answer is a domain.Error of kind
+// Unavailable, slug "event-store-unreachable", and their fate is unknown.
+func (l *Log) Append(ctx context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
+	data, err := l.proposed(events)
+	if err != nil {
+		return commands.Place{}, err
+	}
+	last := uint64(after + int64(len(events)))
+	written, err := l.write(ctx, stream, after, data)
+	switch {
+	case err == nil && written.NextExpectedVersion == last && written.CommitPosition > 0 && written.CommitPosition != math.MaxUint64:
+		return commands.Place{Revision: last, Position: written.CommitPosition}, nil
+	case code(err) == esdb.ErrorCodeWrongExpectedVersion:
+		return commands.Place{}, commands.ErrMoved
+	case err != nil && answered(err):
+		return commands.Place{}, err
+	case err == nil: // an idempotent repeat may be answered without a full place
+		err = fmt.Errorf("the store answered revision %d, position %d", written.NextExpectedVersion, written.CommitPosition)
+	}
+	return l.settle(ctx, stream, after, events, err)
+}
+
+func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb.EventData) (*esdb.WriteResult, error) {
+	var expected esdb.ExpectedRevision = esdb.NoStream{}
+	if after >= 0 {
+		expected = esdb.Revision(uint64(after))
+	}
+	options := esdb.AppendToStreamOptions{ExpectedRevision: expected, Deadline: &l.callTimeout, RequiresLeader: true}
+	for try := 1; ; try++ {
+		written, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
+			return client.AppendToStream(ctx, stream, options, data...)
+		})
+		if code(err) != esdb.ErrorCodeNotLeader || try == leaderTries {
+			return written, err
+		}
+	}
+}
+
+// settle finds out what became of an append. The caller may have left by now;
+// the answer is still wanted, as only it tells a stored fact from a lost one.
+func (l *Log) settle(ctx context.Context, stream string, after int64, events []commands.NewEvent, cause error) (commands.Place, error) {
+	held, err := l.ReadStream(context.WithoutCancel(ctx), stream, uint64(after+1), len(events))
+	if err != nil {
+		return commands.Place{}, unreachable(errors.Join(cause, err))
+	}
+	for n, e := range held {
+		if e.ID != events[n].ID {
+			return commands.Place{}, commands.ErrMoved // another's: ours can no longer be stored there
+		}
+	}
+	if len(held) < len(events) { // not stored, or not yet
+		return commands.Place{}, unreachable(cause)
+	}
+	last := held[len(held)-1]
+	return commands.Place{Revision: last.Revision, Position: last.Position}, nil
+}
+
+// ReadStream gives up to limit events of a stream from a revision on. A stream
+// that does not exist has none.
+func (l *Log) ReadStream(ctx context.Context, stream string, from uint64, limit int) ([]Entry, error) {
+	if limit < 1 || limit > MaxStreamEvents+1 {
+		return nil, domain.Bad("limit", "limit-out-of-range", "a stream is read 1 to %d events at a time", MaxStreamEvents)
+	}
+	events, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) ([]*esdb.RecordedEvent, error) {
+		reading, err := client.ReadStream(ctx, stream, esdb.ReadStreamOptions{From: esdb.Revision(from), RequiresLeader: true}, uint64(limit))
+		if err != nil {
+			return nil, err
+		}
+		return drain(reading)
+	})
+	if code(err) == esdb.ErrorCodeResourceNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", stream, err)
+	}
+	entries := make([]Entry, len(events))
+	for n, e := range events {
+		entries[n] = l.entry(e)
+	}
+	return entries, nil
+}
+
+// drain receives to the end.
+func drain(reading *esdb.ReadStream) ([]*esdb.RecordedEvent, error) {
+	defer reading.Close()
+	var events []*esdb.RecordedEvent
+	for {
+		event, err := reading.Recv()
+		if errors.Is(err, io.EOF) {
+			return events, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if event.OriginalEvent() == nil {
+			return nil, fmt.Errorf("the store sent a message without an event")
+		}
+		events = append(events, event.OriginalEvent())
+	}
+}

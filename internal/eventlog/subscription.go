@@ -1,0 +1,111 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+const (
+	// MaxBatch is the most events that Next gives: one transaction of a projection.
+	MaxBatch = 1_000
+
+	// waitingItems is how many events wait for Next; when they do, the stream from
+	// the store is not read on, and the store waits too.
+	waitingItems = 2 * MaxBatch
+)
+
+// ErrSubscriptionClosed answers Next when the subscription has ended.
+var ErrSubscriptionClosed = errors.New("the subscription is closed")
+
+// Batch is what a subscription has for its consumer.
+type Batch struct {
+	// Entries in the order of the log, at most MaxBatch, perhaps none.
+	Entries []Entry
+	// Position up to which everything has been delivered: the last entry's, or
+	// beyond it when the store said that nothing of the ledger follows up to there.
+	Position uint64
+	// CaughtUp says that the end of the log was reached at Position.
+	CaughtUp bool
+}
+
+// item is one word from the store: an event, or (entry nil) how far it has looked.
+type item struct {
+	entry    *Entry
+	position uint64
+	caughtUp bool
+}
+
+// Subscription follows the ledger from a position on. It mends itself: when the
+// connection breaks, or falls silent while there is something to hear, it
+// subscribes anew after the last event it delivered. Nothing is left out and
+// nothing is given twice.
+type Subscription struct {
+	items  chan item
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+
+	// What the consumer has seen; Next is for one goroutine.
+	position uint64
+	caughtUp bool
+}
+
+// Subscribe follows the events after a position, 0 for all, until ctx ends or
+// Close. It does not wait for the store: a store that is away is awaited, with a
+// warning in the log for every failed attempt.
+func (l *Log) Subscribe(ctx context.Context, after uint64) (*Subscription, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	s := &Subscription{items: make(chan item, waitingItems), cancel: cancel, position: after}
+	f := follower{log: l, items: s.items, last: after}
+	s.work.Go(func() {
+		defer close(s.items)
+		f.follow(ctx)
+	})
+	return s, nil
+}
+
+// Next waits until there is something, and gives everything that waits. It
+// returns ctx's error, or ErrSubscriptionClosed at the end. Call it from one
+// goroutine.
+func (s *Subscription) Next(ctx context.Context) (Batch, error) {
+	var entries []Entry
+	select {
+	case <-ctx.Done():
+		return Batch{}, ctx.Err()
+	case i, open := <-s.items:
+		if !open {
+			return Batch{}, ErrSubscriptionClosed
+		}
+		entries = s.take(entries, i)
+	}
+	for len(entries) < MaxBatch {
+		select {
+		case i, open := <-s.items:
+			if !open {
+				return s.batch(entries), nil
+			}
+			entries = s.take(entries, i)
+		default:
+			return s.batch(entries), nil
+		}
+	}
+	return s.batch(entries), nil
+}
+
+func (s *Subscription) take(entries []Entry, i item) []Entry {
+	s.position, s.caughtUp = max(s.position, i.position), i.caughtUp
+	if i.entry != nil {
+		entries = append(entries, *i.entry)
+	}
+	return entries
+}
+
+func (s *Subscription) batch(entries []Entry) Batch {
+	return Batch{Entries: entries, Position: s.position, CaughtUp: s.caughtUp}
+}
+
+// Close ends the subscription and waits for its goroutines.
+func (s *Subscription) Close() {
+	s.cancel()
+	s.work.Wait()
+}

@@ -1,0 +1,92 @@
+package telemetry
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
+)
+
+// Build says which program this is.
+type Build struct{ Version, Commit, GoVersion string }
+
+// Metrics holds every metric of the program. Its methods are quick and safe for
+// concurrent use.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	requests  *prometheus.HistogramVec
+	appended  *prometheus.CounterVec
+	conflicts prometheus.Counter
+	unknown   prometheus.Counter
+	positions *positions
+	parked    *prometheus.GaugeVec
+	rebuilt   *prometheus.GaugeVec
+}
+
+// New makes the metrics and registers them together with those of the Go runtime
+// and the process.
+func New(build Build, now clock.Clock) *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "jejak_http_request_duration_seconds", Help: "Time from a request's arrival to the end of its answer.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"route", "method", "status"}),
+		appended: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "jejak_events_appended_total", Help: "Events stored by this process.",
+		}, []string{"type"}),
+		conflicts: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "jejak_append_conflicts_total", Help: "Appends refused because the stream had moved on.",
+		}),
+		unknown: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "jejak_append_unknown_total", Help: "Appends whose fate was not known when the caller was answered.",
+		}),
+		positions: newPositions(now),
+		parked: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "jejak_projection_parked", Help: "Streams that wait because one of their facts could not be applied.",
+		}, []string{"projection"}),
+		rebuilt: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "jejak_projection_rebuild_ratio", Help: "Part of the last rebuild that is done, 0 to 1.",
+		}, []string{"projection"}),
+	}
+	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "jejak_build_info", Help: "Always 1; the labels say which program this is.",
+	}, []string{"version", "commit", "go_version"})
+	info.WithLabelValues(build.Version, build.Commit, build.GoVersion).Set(1)
+	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt, info,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Registerer takes further metrics.
+func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
+
+// Handler answers a scrape.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// Appended counts events of one stored name.
+func (m *Metrics) Appended(name string, events int) {
+	m.appended.WithLabelValues(name).Add(float64(events))
+}
+
+// AppendConflict counts an append that was refused because the stream had moved on.
+func (m *Metrics) AppendConflict() { m.conflicts.Inc() }
+
+// AppendUnknown counts an append of unknown fate.
+func (m *Metrics) AppendUnknown() { m.unknown.Inc() }
+
+// ProjectionParked tells how many streams are parked.
+func (m *Metrics) ProjectionParked(projection string, streams int) {
+	m.parked.WithLabelValues(projection).Set(float64(streams))
+}
+
+// ProjectionRebuilt tells which part of a rebuild is done, 0 to 1.
+func (m *Metrics) ProjectionRebuilt(projection string, ratio float64) {
+	m.rebuilt.WithLabelValues(projection).Set(ratio)
+}

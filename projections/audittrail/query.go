@@ -1,0 +1,106 @@
+package audittrail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/projections"
+)
+
+// MaxCount is where counting stops: beyond it a figure says "more than".
+const MaxCount = 100_000
+
+const (
+	entrySQL = `select f.position, f.stream, f.revision, f.event, f.name, f.recorded_at, f.effective_at, f.day, f.stored_at, f.actor,
+		f.capacity, f.on_behalf_of, f.authority, f.reason, f.source, f.policy, f.correlation, f.causation, f.command, f.request, f.salt,
+		f.subject, f.unit, f.indicator, f.plan, f.result, f.value, f.kind, f.period, f.body from audittrail_v1_fact f`
+	newestFirst   = ` order by f.position desc limit `
+	oldestFirst   = ` order by f.position limit `
+	countSQL      = `select count(*) from (select from audittrail_v1_fact f`
+	byPositionSQL = entrySQL + ` where f.position = $1`
+	byEventSQL    = entrySQL + ` where f.event = $1 order by f.position limit 1`
+	byRevisionSQL = entrySQL + ` where f.stream = $1 and f.revision = $2`
+	asOfSQL       = `select coalesce(max(position), 0) from audittrail_v1_fact where recorded_at < $1`
+)
+
+// List gives the facts of a trail.
+func List(ctx context.Context, q projections.Querier, trail projections.Trail, order Order, page projections.Page) (projections.Rows[Entry], error) {
+	var last uint64
+	if err := page.Key(&last); err != nil {
+		return projections.Rows[Entry]{}, err
+	}
+	f, by := filterOf(trail), newestFirst
+	if order == OldestFirst {
+		by = oldestFirst
+	}
+	if last > 0 && order == OldestFirst {
+		f.add(byAfter, last)
+	} else if last > 0 {
+		f.add(byUpTo, last-1)
+	}
+	rows, _ := q.Query(ctx, entrySQL+f.where()+by+strconv.Itoa(page.Size()+1), f.args...)
+	entries, err := pgx.CollectRows(rows, pgx.RowToStructByName[Entry])
+	if err != nil {
+		return projections.Rows[Entry]{}, fmt.Errorf("list the audit trail: %w", err)
+	}
+	return projections.Cut(page, entries, func(e Entry) any { return e.Position })
+}
+
+// Count counts the facts of a trail, up to MaxCount.
+func Count(ctx context.Context, q projections.Querier, trail projections.Trail) (Tally, error) {
+	f := filterOf(trail)
+	var n int64
+	sql := countSQL + f.where() + ` limit ` + strconv.Itoa(MaxCount+1) + `) counted`
+	if err := q.QueryRow(ctx, sql, f.args...).Scan(&n); err != nil {
+		return Tally{}, fmt.Errorf("count the audit trail: %w", err)
+	}
+	return Tally{Facts: min(n, MaxCount), More: n > MaxCount}, nil
+}
+
+// Stream lists the facts of one stream, the first first.
+func Stream(ctx context.Context, q projections.Querier, stream string, page projections.Page) (projections.Rows[Entry], error) {
+	return List(ctx, q, projections.Trail{Stream: stream}, OldestFirst, page)
+}
+
+// At gives the fact at a position of the log; NotFound when there is none.
+func At(ctx context.Context, q projections.Querier, position uint64) (Entry, error) {
+	return one(ctx, q, byPositionSQL, position)
+}
+
+// AtRevision gives the fact at a revision of a stream.
+func AtRevision(ctx context.Context, q projections.Querier, stream string, revision uint64) (Entry, error) {
+	return one(ctx, q, byRevisionSQL, stream, revision)
+}
+
+// Find gives the fact with the event store's id.
+func Find(ctx context.Context, q projections.Querier, event domain.EventID) (Entry, error) {
+	return one(ctx, q, byEventSQL, event)
+}
+
+// AsOf gives the position of the last fact recorded by the end of an office day:
+// the UpTo of a trail that shows the record as it was then. It is 0 when nothing
+// was recorded by then.
+func AsOf(ctx context.Context, q projections.Querier, day domain.Date) (uint64, error) {
+	var position uint64
+	if err := q.QueryRow(ctx, asOfSQL, projections.DayEnd(day)).Scan(&position); err != nil {
+		return 0, fmt.Errorf("find the record's end on a day: %w", err)
+	}
+	return position, nil
+}
+
+func one(ctx context.Context, q projections.Querier, sql string, args ...any) (Entry, error) {
+	rows, _ := q.Query(ctx, sql, args...)
+	e, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Entry])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Entry{}, domain.Missing("event-unknown", "no such event")
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("find an event: %w", err)
+	}
+	return e, nil
+}

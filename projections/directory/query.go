@@ -1,0 +1,109 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/projections"
+)
+
+// MaxPeople bounds one look-up of people by their ids: a page and all who are named on it.
+const MaxPeople = 2000
+
+// personOnSQL is one row for each person ever registered, as of day $1.
+const personOnSQL = `
+select p.person, p.employment, p.invented, coalesce(h.post, '') as post, coalesce(h.title, '') as title,
+	coalesce(h.level, '') as level, coalesce(h.unit, '') as unit, coalesce(n.name, '') as unit_name,
+	coalesce(l.superior, '') as superior, r.roles, p.questioned, p.last_day, p.destroyed,
+	greatest(p.position, h.position, l.changed, r.position) as position
+from directory_v1_person p
+left join lateral (
+	select post, title, level, unit, position from directory_v1_post h
+	where h.person = p.person and h.acting = '' and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
+	order by position desc limit 1) h on true
+left join lateral (
+	select name from directory_v1_unit_name n where n.unit = h.unit and n.from_day <= $1
+	order by from_day desc, position desc limit 1) n on true
+left join lateral (
+	select superior, changed from directory_v1_line l where l.person = p.person and l.from_day <= $1
+	order by from_day desc, position desc limit 1) l on true
+cross join lateral (
+	select coalesce(array_agg(distinct role order by role), '{}') as roles, max(position) as position
+	from directory_v1_role r where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1)) r
+`
+
+// The where clauses of lists show people in service on the day.
+const (
+	serving        = ` (p.last_day = '' or p.last_day >= $1)`
+	peopleSQL      = personOnSQL + `where p.person = any($2::text[])`
+	staffSQL       = personOnSQL + `where ($2 = '' or h.unit = $2) and p.person > $3 and` + serving + ` order by p.person limit $4`
+	subordinateSQL = personOnSQL + `where p.person in (select person from directory_v1_line where superior = $2)
+		and l.superior = $2 and p.person > $3 and` + serving + ` order by p.person limit $4`
+	exceptionSQL = personOnSQL + `where (p.questioned or l.superior is null) and p.person > $2 and` + serving + ` order by p.person limit $3`
+)
+
+// FindPerson gives one person as of a day, also one who has left; NotFound when
+// there is no such person.
+func FindPerson(ctx context.Context, q projections.Querier, on domain.Date, id domain.PersonID) (Person, error) {
+	rows, _ := q.Query(ctx, peopleSQL, on, []string{string(id)})
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Person])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Person{}, domain.Missing("person-unknown", "no such person")
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("find a person: %w", err)
+	}
+	return p, nil
+}
+
+// FindPeople gives the people of the ids that exist, at most MaxPeople.
+func FindPeople(ctx context.Context, q projections.Querier, on domain.Date, ids []domain.PersonID) (map[domain.PersonID]Person, error) {
+	if len(ids) > MaxPeople {
+		return nil, domain.Bad("person", "too-many", "at most %d people at once", MaxPeople)
+	}
+	rows, _ := q.Query(ctx, peopleSQL, on, ids)
+	people, err := pgx.CollectRows(rows, pgx.RowToStructByName[Person])
+	if err != nil {
+		return nil, fmt.Errorf("find people: %w", err)
+	}
+	found := make(map[domain.PersonID]Person, len(people))
+	for _, p := range people {
+		found[p.Person] = p
+	}
+	return found, nil
+}
+
+// Staff lists the people in service whose main post is in the unit on the day; an
+// empty unit gives everybody in service. Ordered by id.
+func Staff(ctx context.Context, q projections.Querier, on domain.Date, unit domain.UnitID, page projections.Page) (projections.Rows[Person], error) {
+	return list(ctx, q, page, "staff", func(after string) (string, []any) { return staffSQL, []any{on, unit, after} })
+}
+
+// Subordinates lists the people in service whose direct superior this is on the day.
+func Subordinates(ctx context.Context, q projections.Querier, on domain.Date, superior domain.PersonID, page projections.Page) (projections.Rows[Person], error) {
+	return list(ctx, q, page, "subordinates", func(after string) (string, []any) { return subordinateSQL, []any{on, superior, after} })
+}
+
+// Exceptions lists the people in service without a superior on file, or who say
+// that the one on file is wrong: work for BKPSDM.
+func Exceptions(ctx context.Context, q projections.Querier, on domain.Date, page projections.Page) (projections.Rows[Person], error) {
+	return list(ctx, q, page, "exceptions", func(after string) (string, []any) { return exceptionSQL, []any{on, after} })
+}
+
+func list(ctx context.Context, q projections.Querier, page projections.Page, what string, query func(after string) (string, []any)) (projections.Rows[Person], error) {
+	var after string
+	if err := page.Key(&after); err != nil {
+		return projections.Rows[Person]{}, err
+	}
+	sql, args := query(after)
+	rows, _ := q.Query(ctx, sql, append(args, page.Size()+1)...)
+	people, err := pgx.CollectRows(rows, pgx.RowToStructByName[Person])
+	if err != nil {
+		return projections.Rows[Person]{}, fmt.Errorf("list %s: %w", what, err)
+	}
+	return projections.Cut(page, people, func(p Person) any { return p.Person })
+}

@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/projections"
+)
+
+// Engine fills the read models. Safe for concurrent use; facts of one projection
+// are applied one batch at a time.
+type Engine struct {
+	pool    *pgxpool.Pool
+	options Options
+	tracks  map[string]*track
+	names   []string // in the order given
+	changes *changes
+}
+
+// Open makes missing tables and reads the checkpoints. The pool comes from
+// Connect and stays the caller's.
+func Open(ctx context.Context, pool *pgxpool.Pool, list []projections.Projection, o Options) (*Engine, error) {
+	o.setDefaults()
+	if err := check(list); err != nil {
+		return nil, fmt.Errorf("open the read models: %w", err)
+	}
+	e := &Engine{pool: pool, options: o, tracks: map[string]*track{}, changes: newChanges()}
+	if err := e.register(ctx, list); err != nil {
+		return nil, fmt.Errorf("open the read models: %w", err)
+	}
+	for _, p := range list {
+		t := newTrack(p)
+		if err := e.recall(ctx, t); err != nil {
+			return nil, fmt.Errorf("open the read models: %w", err)
+		}
+		e.tracks[p.Name], e.names = t, append(e.names, p.Name)
+		o.Metrics.ProjectionAt(p.Name, t.position, time.Time{})
+	}
+	return e, nil
+}
+
+// Names lists the projections in the order given to Open.
+func (e *Engine) Names() []string { return e.names }
+
+// Position is up to where this engine knows the projection to be filled; 0 when
+// it knows no such projection.
+func (e *Engine) Position(name string) uint64 {
+	if t, ok := e.tracks[name]; ok {
+		position, _ := t.progress.now()
+		return position
+	}
+	return 0
+}
+
+// Checkpoint reads from the database up to where the projection is filled. Read
+// on from there.
+func (e *Engine) Checkpoint(ctx context.Context, name string) (uint64, error) {
+	t, err := e.track(name)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.take(ctx); err != nil {
+		return 0, err
+	}
+	defer t.give()
+	if err := e.recall(ctx, t); err != nil {
+		return 0, err
+	}
+	return t.position, nil
+}
+
+func (e *Engine) track(name string) (*track, error) {
+	t, ok := e.tracks[name]
+	if !ok {
+		return nil, domain.Missing("projection-unknown", "there is no projection %q", name)
+	}
+	return t, nil
+}

@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+)
+
+// Handle applies the facts that follow the checkpoint; those up to it change
+// nothing. facts are all that the log holds after the position after, up to the
+// last of them, in order.
+//
+// It returns a *Moved when the facts do not join the checkpoint, or another
+// engine moved it meanwhile, and ErrOutage when the database cannot be reached.
+// After any error, some of the facts may have been applied: call Handle again
+// with the same facts, or read anew after Checkpoint.
+func (e *Engine) Handle(ctx context.Context, name string, after uint64, facts []Fact) error {
+	t, err := e.track(name)
+	if err != nil {
+		return err
+	}
+	if err := inOrder(after, facts); err != nil {
+		return fmt.Errorf("apply to %s: %w", name, err)
+	}
+	if err := t.take(ctx); err != nil {
+		return err
+	}
+	defer t.give()
+	return e.handle(ctx, t, after, facts)
+}
+
+// handle is Handle for who has the turn.
+func (e *Engine) handle(ctx context.Context, t *track, after uint64, facts []Fact) error {
+	if !t.known {
+		if err := e.recall(ctx, t); err != nil {
+			return err
+		}
+	}
+	for lost := 0; ; {
+		if facts = beyond(t.position, facts); len(facts) == 0 {
+			return nil
+		}
+		seen := t.position
+		if after > seen {
+			return &Moved{Projection: t.Name, Seen: after, Found: seen}
+		}
+		c, err := e.apply(ctx, t, facts)
+		switch {
+		case moved(err):
+			if err := e.recall(ctx, t); err != nil {
+				return err
+			}
+			if lost++; t.position != seen || lost > maxLostTurns {
+				return &Moved{Projection: t.Name, Seen: seen, Found: t.position}
+			} // else only the parked streams are others than we knew
+		case err != nil:
+			t.known = false // it may have been stored
+			return fmt.Errorf("apply to %s after %d: %w", t.Name, seen, err)
+		default:
+			e.committed(t, c)
+		}
+	}
+}
+
+// apply stores a first part of the facts.
+func (e *Engine) apply(ctx context.Context, t *track, facts []Fact) (*chunk, error) {
+	batch, c := e.build(t, facts)
+	suspect, err := e.send(ctx, batch)
+	if suspect {
+		return e.sift(ctx, t, c.facts)
+	}
+	return c, err
+}
+
+// committed takes note of what the database now holds and tells everybody.
+func (e *Engine) committed(t *track, c *chunk) {
+	change := c.touched.change(t.Name, t.position, c.to())
+	t.position, t.edition = c.to(), c.edition()
+	for _, p := range c.parkings {
+		t.parked[p.Stream] = true
+		e.options.Log.Error("a fact cannot be applied; its stream is parked",
+			slog.String("projection", p.Projection), slog.String("stream", p.Stream), slog.Uint64("position", p.Position),
+			slog.String("event", string(p.Event)), slog.String("name", p.Name), slog.String("reason", p.Reason))
+	}
+	e.options.Metrics.ProjectionAt(t.Name, t.position, c.facts[len(c.facts)-1].StoredAt)
+	e.options.Metrics.ProjectionParked(t.Name, len(t.parked))
+	t.progress.set(t.position)
+	e.changes.publish(change)
+}
+
+// beyond leaves out the facts up to the checkpoint.
+func beyond(checkpoint uint64, facts []Fact) []Fact {
+	for len(facts) > 0 && facts[0].Position <= checkpoint {
+		facts = facts[1:]
+	}
+	return facts
+}
+
+func inOrder(after uint64, facts []Fact) error {
+	for i := range facts {
+		if facts[i].Position <= after {
+			return fmt.Errorf("the fact at %d comes after the one at %d", facts[i].Position, after)
+		}
+		after = facts[i].Position
+	}
+	return nil
+}

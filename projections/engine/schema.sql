@@ -1,0 +1,45 @@
+create schema if not exists readmodel;
+
+create table if not exists readmodel.projection (
+    name          text primary key,
+    position      bigint not null,
+    -- goes up when the set of parked streams changes, so that an engine that
+    -- remembers an older set cannot write
+    edition       bigint not null,
+    schema_digest text not null,
+    updated_at    timestamptz not null
+);
+
+create table if not exists readmodel.parked (
+    projection text not null,
+    stream     text not null,
+    position   bigint not null,
+    revision   bigint not null,
+    event_id   text not null,
+    event_name text not null,
+    error      text not null,
+    since      timestamptz not null,
+    primary key (projection, stream)
+);
+
+-- every fact that waits: the one that failed and those of its stream after it
+create table if not exists readmodel.parked_fact (
+    projection text not null,
+    stream     text not null,
+    position   bigint not null,
+    primary key (projection, stream, position)
+);
+
+-- advance moves a checkpoint from where the writer saw it, or ends the
+-- transaction: an error, because the writer sends everything in one go and could
+-- not look at a row count before the commit
+create or replace function readmodel.advance(
+    projection text, seen bigint, seen_edition bigint, next bigint, next_edition bigint, at timestamptz
+) returns void language plpgsql as $$
+begin
+    update readmodel.projection p set position = next, edition = next_edition, updated_at = at
+     where p.name = projection and p.position = seen and p.edition = seen_edition;
+    if not found then
+        raise exception 'the checkpoint of % is not where it was seen', projection using errcode = 'JK001';
+    end if;
+end $$;
