@@ -23,8 +23,8 @@ func TestAnAppraisalFromOpeningToReceipt(t *testing.T) {
 		t.Fatalf("got %#v", got)
 	}
 	result := commands.RateResult{Appraisal: id, Rating: appraisal.Above}
-	refused(t, "realisation-missing")(h.RateResult(ctx, as(budi), result))
-	done(t)(h.RecordRealisation(ctx, as(budi), commands.RecordRealisation{Appraisal: id, Result: "r1", Quantity: 1300, Measure: "laporan", Reports: []domain.ReportID{"x"}}))
+	refused(t, "realisation-missing")(h.RateResult(ctx, key(as(budi), "rate-early"), result))
+	done(t)(h.RecordRealisation(ctx, key(as(budi), "record-one"), commands.RecordRealisation{Appraisal: id, Result: "r1", Quantity: 1300, Measure: "laporan", Reports: []domain.ReportID{"x"}}))
 	done(t)(h.RateResult(ctx, key(as(budi), "rate-result"), result))
 	refused(t, "predicate-missing")(h.DeliverAppraisal(ctx, key(as(budi), "deliver-early"), id))
 	done(t)(h.RateBehaviour(ctx, key(as(budi), "rate-behaviour"), commands.RateBehaviour{Appraisal: id, Values: sevenValues(), Rating: appraisal.AsExpected}))

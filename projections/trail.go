@@ -39,7 +39,10 @@ type Trail struct {
 	// RecordedFrom (included) and RecordedUntil (excluded) bound when it was taken down.
 	RecordedFrom  time.Time
 	RecordedUntil time.Time
-	// After (excluded) and UpTo (included) bound the position; UpTo is "as of".
+	// AsOf shows the record as it was at the end of an office day. Slots, staff and
+	// silence are always those that the whole record gives.
+	AsOf domain.Date
+	// After (excluded) and UpTo (included) bound the position.
 	After uint64
 	UpTo  uint64
 	// Slot takes only the facts that settle it now, with none after them that

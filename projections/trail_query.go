@@ -19,7 +19,7 @@ func (t *Trail) texts() map[string]*string {
 }
 
 func (t *Trail) days() map[string]*domain.Date {
-	return map[string]*domain.Date{"day_from": &t.DayFrom, "day_until": &t.DayUntil, "staff_on": &t.StaffOn, "silent_on": &t.SilentOn}
+	return map[string]*domain.Date{"day_from": &t.DayFrom, "day_until": &t.DayUntil, "as_of": &t.AsOf, "staff_on": &t.StaffOn, "silent_on": &t.SilentOn}
 }
 
 func (t *Trail) moments() map[string]*time.Time {

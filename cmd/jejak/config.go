@@ -21,7 +21,6 @@ type Config struct {
 	KeyFile       string `env:"JEJAK_KEY_FILE" type:"path" help:"File with the key-encryption key (default: key.json in the state directory)."`
 	Zone          string `name:"tz" env:"JEJAK_TZ" default:"Asia/Jakarta" help:"Time zone of the office."`
 	LogLevel      string `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
-	LogFormat     string `env:"JEJAK_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"Log form: text on a terminal, else JSON."`
 
 	location *time.Location
 }

@@ -161,3 +161,13 @@ func TestMainResultsOfStaffThatServeNothingAreProvisional(t *testing.T) {
 		t.Fatalf("a leader's plan has provisional results %v", got)
 	}
 }
+
+func TestAnEditLeavesWhatWasSignedAlone(t *testing.T) {
+	before := plan.Decider.Fold(plan.Decider.Initial(), established()...)
+	again := measured("r1")
+	again.Target = domain.Whole(99)
+	after := plan.Decider.Fold(before, plan.SignatureWithdrawn{Reason: "why"}, again)
+	if plan.ContentDigest(before.Draft) != content || plan.ContentDigest(after.Valid) != content || plan.ContentDigest(after.Draft) == content {
+		t.Fatal("the edit reached into another version")
+	}
+}

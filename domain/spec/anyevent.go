@@ -59,7 +59,7 @@ func fill(t *rapid.T, v reflect.Value, names []string) {
 }
 
 func drawString(t *rapid.T, of reflect.Type, names []string) string {
-	if rapid.IntRange(0, 19).Draw(t, "odd") == 0 {
+	if rapid.IntRange(0, 39).Draw(t, "odd") == 0 {
 		return rapid.String().Draw(t, "anything")
 	}
 	if of == reflect.TypeFor[domain.Date]() {

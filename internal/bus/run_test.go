@@ -16,9 +16,10 @@ import (
 
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/bus"
+	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(pgtest.Suite{M: m}) }
 
 // patience bounds what a test waits for.
 const patience = 30 * time.Second

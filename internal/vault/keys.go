@@ -73,6 +73,10 @@ func (v *Vault) openKeys(ctx context.Context, class string, subjects ...domain.P
 	return keys, nil
 }
 
+const destroyKey = `
+	insert into vault.person_key as k (subject, class, made, destroyed) values ($1, $2, $3, $3)
+	on conflict (subject, class) do update set wrapped = null, destroyed = coalesce(k.destroyed, excluded.destroyed)`
+
 // Destroy makes everything of one person and record class unreadable for ever:
 // the key, the ciphertexts, and for the class Identity also the way from NIP to
 // person. The digests stay, and tell from now on that the text is gone. Nothing
@@ -84,18 +88,12 @@ func (v *Vault) Destroy(ctx context.Context, person domain.PersonID, class strin
 	if err := domain.CheckID("class", class); err != nil {
 		return err
 	}
-	steps := []string{
-		`insert into vault.person_key as k (subject, class, made, destroyed) values ($1, $2, $3, $3)
-		 on conflict (subject, class) do update set wrapped = null, destroyed = coalesce(k.destroyed, excluded.destroyed)`,
-		`update vault.text set ciphertext = null where subject = $1 and class = $2`,
-		`update vault.file set ciphertext = null where subject = $1 and class = $2`,
-	}
 	err := pgx.BeginFunc(ctx, v.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, steps[0], person, class, v.clock()); err != nil {
+		if _, err := tx.Exec(ctx, destroyKey, person, class, v.clock()); err != nil {
 			return err
 		}
-		for _, step := range steps[1:] {
-			if _, err := tx.Exec(ctx, step, person, class); err != nil {
+		for _, table := range []string{"text", "file"} {
+			if _, err := tx.Exec(ctx, `update vault.`+table+` set ciphertext = null where subject = $1 and class = $2`, person, class); err != nil {
 				return err
 			}
 		}

@@ -56,7 +56,10 @@ type Vault struct {
 	names *names
 }
 
-var _ commands.Sealer = (*Vault)(nil)
+var (
+	_ commands.Sealer       = (*Vault)(nil)
+	_ commands.KeyDestroyer = (*Vault)(nil)
+)
 
 // Open connects, migrates, and refuses a KEK that is not the vault's.
 func Open(ctx context.Context, o Options) (*Vault, error) {

@@ -120,6 +120,9 @@ func filterOf(t projections.Trail) *filter {
 	f.text(byDayUntil, string(t.DayUntil))
 	f.time(byRecorded, t.RecordedFrom)
 	f.time(byRecordedEnd, t.RecordedUntil)
+	if t.AsOf != "" {
+		f.add(byRecordedEnd, projections.DayEnd(t.AsOf))
+	}
 	if t.After > 0 {
 		f.add(byAfter, t.After)
 	}

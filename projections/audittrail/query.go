@@ -25,7 +25,6 @@ const (
 	byPositionSQL = entrySQL + ` where f.position = $1`
 	byEventSQL    = entrySQL + ` where f.event = $1 order by f.position limit 1`
 	byRevisionSQL = entrySQL + ` where f.stream = $1 and f.revision = $2`
-	asOfSQL       = `select coalesce(max(position), 0) from audittrail_v1_fact where recorded_at < $1`
 )
 
 // List gives the facts of a trail.
@@ -80,17 +79,6 @@ func AtRevision(ctx context.Context, q projections.Querier, stream string, revis
 // Find gives the fact with the event store's id.
 func Find(ctx context.Context, q projections.Querier, event domain.EventID) (Entry, error) {
 	return one(ctx, q, byEventSQL, event)
-}
-
-// AsOf gives the position of the last fact recorded by the end of an office day:
-// the UpTo of a trail that shows the record as it was then. It is 0 when nothing
-// was recorded by then.
-func AsOf(ctx context.Context, q projections.Querier, day domain.Date) (uint64, error) {
-	var position uint64
-	if err := q.QueryRow(ctx, asOfSQL, projections.DayEnd(day)).Scan(&position); err != nil {
-		return 0, fmt.Errorf("find the record's end on a day: %w", err)
-	}
-	return position, nil
 }
 
 func one(ctx context.Context, q projections.Querier, sql string, args ...any) (Entry, error) {

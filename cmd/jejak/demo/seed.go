@@ -12,6 +12,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
@@ -59,12 +60,34 @@ func Seed(ctx context.Context, office *commands.Office, o Options, report Progre
 	c := &city{office: *office, options: o, members: organisation(o.Seed, o.People), report: report}
 	c.office.Bootstrap = true
 	c.plans = make([]domain.PlanID, len(c.members))
+	if err := c.settleNow(ctx); err != nil {
+		return err
+	}
 	first := len(core())
 	for _, part := range [][]member{c.members[:first], c.members[first:]} {
 		if err := c.populate(ctx, part); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// settleNow makes the moment of the first run that of every later one: the
+// store's own time of the first enrolment. So a run that was broken off, or one
+// on another day, plays the very same year.
+func (c *city) settleNow(ctx context.Context) error {
+	first := c.members[0]
+	stream := person.Decider.Stream(string(first.id))
+	history, err := c.office.Store.Load(ctx, stream)
+	if err == nil && len(history) == 0 {
+		if err = c.enrol(ctx, first); err == nil {
+			history, err = c.office.Store.Load(ctx, stream)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("begin the demonstration: %w", err)
+	}
+	c.options.Now = history[0].StoredAt
 	return nil
 }
 

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/jejak-kinerja/jejak/api/feed"
+	"github.com/jejak-kinerja/jejak/internal/bus"
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
+	"github.com/jejak-kinerja/jejak/projections/engine"
+)
+
+// carry brings facts from the log to every projection until ctx ends.
+func (r *rooms) carry(ctx context.Context) error {
+	var handlers []bus.Handler
+	for _, name := range r.engine.Names() {
+		handlers = append(handlers, bus.Handler{
+			Name:       name,
+			Checkpoint: func(ctx context.Context) (uint64, error) { return r.engine.Checkpoint(ctx, name) },
+			Handle: func(ctx context.Context, after uint64, facts []bus.Fact) error {
+				return r.engine.Handle(ctx, name, after, facts)
+			},
+		})
+	}
+	return bus.Run(ctx, bus.Options{Source: factSource{r.events}, Handlers: handlers, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
+		Head: r.metrics.LogHead, Log: r.log, Registerer: r.metrics.Registerer()})
+}
+
+// factSource gives the bus the log.
+type factSource struct{ log *eventlog.Log }
+
+// Subscribe follows the log.
+func (s factSource) Subscribe(ctx context.Context, after uint64) (bus.Stream, error) {
+	sub, err := s.log.Subscribe(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return factStream{sub}, nil
+}
+
+type factStream struct{ sub *eventlog.Subscription }
+
+// Next gives what is there, at least one fact.
+func (s factStream) Next(ctx context.Context) ([]bus.Fact, error) {
+	for {
+		batch, err := s.sub.Next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(batch.Entries) > 0 {
+			return factsOf(batch.Entries), nil
+		}
+	}
+}
+
+// Close ends the subscription.
+func (s factStream) Close() error {
+	s.sub.Close()
+	return nil
+}
+
+func factsOf(entries []eventlog.Entry) []bus.Fact {
+	facts := make([]bus.Fact, len(entries))
+	for n, e := range entries {
+		facts[n] = bus.Fact(e)
+	}
+	return facts
+}
+
+// readFacts gives the whole log after a position, for a rebuild.
+func (r *rooms) readFacts(ctx context.Context, after uint64) iter.Seq2[[]engine.Fact, error] {
+	return func(yield func([]engine.Fact, error) bool) {
+		for {
+			entries, err := r.events.ReadAll(ctx, after, eventlog.MaxBatch, false)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(entries) == 0 || !yield(factsOf(entries), nil) {
+				return
+			}
+			after = entries[len(entries)-1].Position
+		}
+	}
+}
+
+// feedSource gives the event feed the log.
+type feedSource struct{ log *eventlog.Log }
+
+// ReadAll gives a page.
+func (s feedSource) ReadAll(ctx context.Context, after uint64, limit int) ([]feed.Entry, error) {
+	entries, err := s.log.ReadAll(ctx, after, limit, false)
+	return feedEntries(entries), err
+}
+
+// Head gives the newest position.
+func (s feedSource) Head(ctx context.Context) (uint64, error) { return s.log.Head(ctx) }
+
+// Subscribe follows the log.
+func (s feedSource) Subscribe(ctx context.Context, after uint64) (feed.Subscription, error) {
+	sub, err := s.log.Subscribe(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return feedSubscription{sub}, nil
+}
+
+type feedSubscription struct{ *eventlog.Subscription }
+
+// Next gives what is new, perhaps nothing.
+func (s feedSubscription) Next(ctx context.Context) ([]feed.Entry, error) {
+	batch, err := s.Subscription.Next(ctx)
+	return feedEntries(batch.Entries), err
+}
+
+func feedEntries(entries []eventlog.Entry) []feed.Entry {
+	out := make([]feed.Entry, len(entries))
+	for n, e := range entries {
+		out[n] = feed.Entry(e)
+	}
+	return out
+}

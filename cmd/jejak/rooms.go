@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/jejak-kinerja/jejak/commands"
+	"github.com/jejak-kinerja/jejak/domain/catalog"
+	"github.com/jejak-kinerja/jejak/internal/clock"
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
+	"github.com/jejak-kinerja/jejak/internal/vault"
+	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
+	"github.com/jejak-kinerja/jejak/projections/engine"
+)
+
+// readConnections serve pages, the API and the projections of one process.
+const readConnections = 24
+
+// rooms are the opened rooms of the house, below the edge.
+type rooms struct {
+	config  *Config
+	log     *slog.Logger
+	storage *storage
+	catalog *catalog.Catalog
+	events  *eventlog.Log
+	vault   *vault.Vault
+	pool    *pgxpool.Pool
+	engine  *engine.Engine
+	office  *commands.Office
+	metrics *telemetry.Metrics
+}
+
+// openRooms opens one after the other; what was opened is closed again when a
+// later one fails. With attach, a product already running is joined.
+func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_ *rooms, err error) {
+	r := &rooms{config: c, log: log, metrics: telemetry.New(telemetry.Build{Version: version}, clock.Now)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
+		}
+	}()
+	if r.storage, err = openStorage(ctx, c, log, attach); err != nil {
+		return nil, err
+	}
+	if r.catalog, err = catalog.Ledger(); err != nil {
+		return nil, err
+	}
+	if r.events, err = eventlog.Open(ctx, eventlog.Options{URL: r.storage.eventstoreURL, Socket: r.storage.nodeSocket, Catalog: r.catalog, Log: log}); err != nil {
+		return nil, err
+	}
+	kek, err := vault.LoadOrCreateKEK(c.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	if r.vault, err = vault.Open(ctx, vault.Options{URL: r.storage.databaseURL, KEK: kek, Clock: clock.Now, Zone: c.location}); err != nil {
+		return nil, err
+	}
+	if r.pool, err = engine.Connect(ctx, r.storage.databaseURL, readConnections); err != nil {
+		return nil, err
+	}
+	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics}); err != nil {
+		return nil, err
+	}
+	secret, err := loadSecret(filepath.Join(c.StateDir, "secret"))
+	if err != nil {
+		return nil, err
+	}
+	r.office = &commands.Office{Store: measured{r.events, r.metrics, r.catalog}, Vault: r.vault, Keys: r.vault,
+		Clock: clock.Now, Zone: c.location, Salt: newSalt, Secret: secret}
+	return r, nil
+}
+
+// close ends everything, in reverse.
+func (r *rooms) close(ctx context.Context) error {
+	var errs []error
+	if r.pool != nil {
+		r.pool.Close()
+	}
+	if r.vault != nil {
+		r.vault.Close()
+	}
+	if r.events != nil {
+		errs = append(errs, r.events.Close())
+	}
+	if r.storage != nil {
+		errs = append(errs, r.storage.close(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// newSalt makes 16 random bytes, base64url.
+func newSalt() string {
+	var salt [16]byte
+	rand.Read(salt[:]) //nolint:errcheck // crypto/rand.Read never fails; it ends the program instead
+	return base64.RawURLEncoding.EncodeToString(salt[:])
+}
+
+// secretBytes is the length of the installation's secret.
+const secretBytes = 32
+
+// loadSecret reads the secret that keys digests of requests, or makes it once.
+func loadSecret(path string) ([]byte, error) {
+	secret, err := os.ReadFile(path)
+	if err == nil && len(secret) == secretBytes {
+		return secret, nil
+	}
+	if err == nil {
+		return nil, fmt.Errorf("the secret %s is damaged: it must have %d bytes", path, secretBytes)
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	secret = make([]byte, secretBytes)
+	rand.Read(secret) //nolint:errcheck // crypto/rand.Read never fails; it ends the program instead
+	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil {
+		return nil, fmt.Errorf("make the state directory: %w", err)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("write the secret: %w", err)
+	}
+	_, err = file.Write(secret)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return nil, fmt.Errorf("write the secret: %w", err)
+	}
+	return secret, nil
+}

@@ -1,0 +1,130 @@
+package telemetry_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
+)
+
+var noon = time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)
+
+func scrape(t *testing.T, m *telemetry.Metrics) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("a scrape gave %d: %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+func hold(t *testing.T, text string, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if !strings.Contains(text, "\n"+line+"\n") {
+			t.Errorf("the scrape does not hold %q", line)
+		}
+	}
+}
+
+func TestMetricsHaveTheirPromisedNames(t *testing.T) {
+	m := telemetry.New(telemetry.Build{Version: "1.2.3", Commit: "abc", GoVersion: "go1"}, clock.Fixed(noon))
+	m.Appended("plan.submitted.v1", 2)
+	m.AppendConflict()
+	m.AppendUnknown()
+	m.ProjectionParked("page_v1", 3)
+	m.ProjectionRebuilt("page_v1", 0.5)
+	hold(t, scrape(t, m),
+		`jejak_build_info{commit="abc",go_version="go1",version="1.2.3"} 1`,
+		`jejak_events_appended_total{type="plan.submitted.v1"} 2`,
+		`jejak_append_conflicts_total 1`,
+		`jejak_append_unknown_total 1`,
+		`jejak_projection_parked{projection="page_v1"} 3`,
+		`jejak_projection_rebuild_ratio{projection="page_v1"} 0.5`)
+}
+
+func TestTheLagOfAProjectionThatStandsStillGrows(t *testing.T) {
+	now := noon
+	m := telemetry.New(telemetry.Build{}, func() time.Time { return now })
+	m.LogHead(10)
+	m.ProjectionAt("page_v1", 10, noon)
+	hold(t, scrape(t, m), `jejak_projection_position{projection="page_v1"} 10`,
+		`jejak_projection_lag_events{projection="page_v1"} 0`, `jejak_projection_lag_seconds{projection="page_v1"} 0`)
+	m.LogHead(25)
+	m.LogHead(24) // a reader that is behind does not take the head back
+	now = now.Add(3 * time.Second)
+	hold(t, scrape(t, m), `jejak_projection_lag_events{projection="page_v1"} 15`, `jejak_projection_lag_seconds{projection="page_v1"} 3`)
+	now = now.Add(-time.Minute) // the clock was set back
+	hold(t, scrape(t, m), `jejak_projection_lag_seconds{projection="page_v1"} 0`)
+}
+
+func TestRequestsAreCountedByRoutePatternAndNeverByPath(t *testing.T) {
+	m := telemetry.New(telemetry.Build{}, clock.Fixed(noon))
+	route := func(r *http.Request) string { return r.Header.Get("Test-Route") }
+	handler := m.HTTP(route)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/refused":
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			w.WriteHeader(http.StatusOK) // too late
+		case "/panics":
+			panic(http.ErrAbortHandler)
+		case "/streams":
+			if err := http.NewResponseController(w).Flush(); err != nil {
+				t.Error(err)
+			}
+		}
+	}))
+	ask := func(method, path, pattern string) {
+		r := httptest.NewRequest(method, path, nil)
+		r.Header.Set("Test-Route", pattern)
+		defer func() { _ = recover() }() // of the handler that panics
+		handler.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	ask(http.MethodGet, "/secret-id", "/v1/plans/{id}")
+	ask(http.MethodPost, "/refused", "/v1/plans")
+	ask(http.MethodGet, "/panics", "/v1/panics")
+	ask(http.MethodGet, "/streams", "/v1/events")
+	ask("INVENTED", "/unknown", "")
+	text := scrape(t, m)
+	hold(t, text,
+		`jejak_http_request_duration_seconds_count{method="GET",route="/v1/plans/{id}",status="200"} 1`,
+		`jejak_http_request_duration_seconds_count{method="POST",route="/v1/plans",status="422"} 1`,
+		`jejak_http_request_duration_seconds_count{method="GET",route="/v1/panics",status="500"} 1`,
+		`jejak_http_request_duration_seconds_count{method="GET",route="/v1/events",status="200"} 1`,
+		`jejak_http_request_duration_seconds_count{method="other",route="none",status="200"} 1`)
+	if strings.Contains(text, "secret-id") || strings.Contains(text, "INVENTED") {
+		t.Error("a path or an invented method became a label")
+	}
+}
+
+func TestTheLogIsJSONUnlessSomebodyReadsAlong(t *testing.T) {
+	var out bytes.Buffer
+	log, err := telemetry.Logger(&out, "warn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Info("not heard")
+	log.Warn("heard", "n", 1)
+	if got := out.String(); !strings.HasPrefix(got, "{") || strings.Contains(got, "not heard") || !strings.Contains(got, `"n":1`) {
+		t.Errorf("the log is %s", got)
+	}
+	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer device.Close()
+	if _, err := telemetry.Logger(device, "DEBUG"); err != nil {
+		t.Error(err)
+	}
+	if _, err := telemetry.Logger(&out, "loud"); err == nil {
+		t.Error("an unknown level was accepted")
+	}
+}
