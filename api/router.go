@@ -84,7 +84,7 @@ func (d Deps) closed(r chi.Router) {
 	r.Method(http.MethodGet, "/events", feed.Handler(d.Feed))
 	r.Group(func(r chi.Router) {
 		r.Use(known)
-		v1.Open(under(r), d.V1)
+		v1.Open(under{r, "/v1"}, d.V1)
 	})
 }
 

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 
 	"github.com/jejak-kinerja/jejak/domain"
 )
@@ -13,10 +12,9 @@ const MaxLineHeight = 10
 
 // above walks up the reporting line of a person on a day, superior by superior,
 // and says whether one of them meets the condition. Wrong master data does not
-// trap it: it stops at a circle, at somebody who is not in the ledger and at
-// MaxLineHeight.
+// trap it: it stops at somebody who is not in the ledger, and at MaxLineHeight
+// when the line goes in a circle.
 func (o *Office) above(ctx context.Context, id domain.PersonID, on domain.Date, meets func(domain.PersonID) bool) (bool, error) {
-	passed := []domain.PersonID{id}
 	for range MaxLineHeight {
 		s, err := o.PersonState(ctx, id)
 		if domain.KindOf(err) == domain.NotFound {
@@ -31,10 +29,7 @@ func (o *Office) above(ctx context.Context, id domain.PersonID, on domain.Date, 
 			return false, nil
 		case meets(id):
 			return true, nil
-		case slices.Contains(passed, id):
-			return false, nil
 		}
-		passed = append(passed, id)
 	}
 	return false, nil
 }

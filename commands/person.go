@@ -59,8 +59,8 @@ func (o *Office) checkServing(ctx context.Context, field string, id domain.Perso
 	return err
 }
 
-// checkNewSuperior refuses a superior who is not in service on the day or whose
-// own line leads back to the person.
+// checkNewSuperior refuses a superior who is not in service on the day, or whose
+// own line leads back to the person, on that day or today.
 func (o *Office) checkNewSuperior(ctx context.Context, id, superior domain.PersonID, from domain.Date) error {
 	if superior == id {
 		return nil // the stream itself refuses it
@@ -68,9 +68,14 @@ func (o *Office) checkNewSuperior(ctx context.Context, id, superior domain.Perso
 	if err := o.checkServing(ctx, "superior", superior, from); err != nil {
 		return err
 	}
-	circle, err := o.above(ctx, superior, from, func(upper domain.PersonID) bool { return upper == id })
-	if circle {
-		return domain.Refuse("line-circle", "the superior's own line leads back to this person")
+	for _, day := range []domain.Date{from, max(from, o.today())} {
+		circle, err := o.above(ctx, superior, day, func(upper domain.PersonID) bool { return upper == id })
+		if err != nil {
+			return err
+		}
+		if circle {
+			return domain.Refuse("line-circle", "the superior's own line leads back to this person")
+		}
 	}
-	return err
+	return nil
 }

@@ -28,7 +28,8 @@ type Bond struct {
 	Superior bool
 	// UpperLine is a superior of the superior, today.
 	UpperLine bool
-	// LeadsUnit heads the unit of the person's main post today, definitively or acting.
+	// LeadsUnit heads the unit of the person's main post today, definitively or acting;
+	// the holder too while somebody acts for them.
 	LeadsUnit bool
 	// Roles the actor holds today.
 	Roles []person.Role
@@ -106,6 +107,5 @@ func (o *Office) leadsUnit(ctx context.Context, actor domain.PersonID, subject p
 	if domain.KindOf(err) == domain.NotFound {
 		return false, nil
 	}
-	head, ok := u.HeadOn(on)
-	return ok && head.Person == actor, err
+	return u.Leads(actor, on), err
 }

@@ -40,6 +40,7 @@ type TrailFilter struct {
 	RecordedUntil string   `query:"recorded_until" format:"date-time" doc:"Taken down before"`
 	After         string   `query:"after" doc:"Positions beyond this one"`
 	UpTo          string   `query:"up_to" doc:"Positions up to this one: the record as it was"`
+	AsOf          string   `query:"as_of" format:"date" doc:"The record as it was at the end of this office day"`
 	Slot          string   `query:"slot" doc:"Only the facts that settle this now"`
 	StaffOn       string   `query:"staff_on" format:"date"`
 	Employment    string   `query:"employment"`
@@ -63,7 +64,6 @@ func (f *TrailFilter) Resolve(ctx huma.Context) []error {
 type trailRequest struct {
 	Listing
 	TrailFilter
-	AsOf  string `query:"as_of" format:"date" doc:"The record as it was at the end of this office day"`
 	Order string `query:"order" enum:"newest,oldest" default:"newest"`
 }
 
@@ -71,9 +71,6 @@ type trailRequest struct {
 func (r *trailRequest) next() url.Values {
 	q := r.trail.Query()
 	q.Set("limit", strconv.Itoa(r.page().Size()))
-	if r.AsOf != "" {
-		q.Set("as_of", r.AsOf)
-	}
 	if r.Order == "oldest" {
 		q.Set("order", r.Order)
 	}
@@ -139,19 +136,6 @@ func (k *desk) listTrail(ctx context.Context, in *trailRequest) (*Page[Fact], er
 	if err := k.trailIsOpen(ctx, in.trail); err != nil {
 		return nil, err
 	}
-	query := in.next()
-	if in.AsOf != "" {
-		end, err := audittrail.AsOf(ctx, k.Read, domain.Date(in.AsOf))
-		if err != nil {
-			return nil, err
-		}
-		if end == 0 {
-			return pageOf[Fact](nil, "", "/v1/audit", query), nil
-		}
-		if in.trail.UpTo == 0 || end < in.trail.UpTo {
-			in.trail.UpTo = end
-		}
-	}
 	order := audittrail.NewestFirst
 	if in.Order == "oldest" {
 		order = audittrail.OldestFirst
@@ -164,7 +148,7 @@ func (k *desk) listTrail(ctx context.Context, in *trailRequest) (*Page[Fact], er
 	if err != nil {
 		return nil, err
 	}
-	page := pageOf(facts, rows.Next, "/v1/audit", query)
+	page := pageOf(facts, rows.Next, "/v1/audit", in.next())
 	page.Fresh = fresh
 	return page, nil
 }

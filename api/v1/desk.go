@@ -67,7 +67,8 @@ func Open(r chi.Router, d Deps) *huma.OpenAPI {
 	describe(config.OpenAPI)
 	k := &desk{Deps: d, huma: humachi.New(r, config)}
 	for _, noun := range []func(){
-		k.me, k.reports, k.reportAnswers, k.feedback, k.audit,
+		k.me, k.inbox, k.home, k.people, k.timeline, k.units, k.indicators, k.policies,
+		k.plans, k.reports, k.feedback, k.appraisals, k.audit,
 	} {
 		noun()
 	}

@@ -87,11 +87,8 @@ var needed = map[string]*missing{
 func found(ctx context.Context, errs []error) ([]problem.Fault, *missing) {
 	var faults []problem.Fault
 	for _, err := range errs {
-		var detail *huma.ErrorDetail
-		if d, ok := errors.AsType[huma.ErrorDetailer](err); ok {
-			detail = d.ErrorDetail()
-		}
-		if detail == nil {
+		detail, ok := errors.AsType[*huma.ErrorDetail](err)
+		if !ok {
 			continue
 		}
 		if strings.HasPrefix(detail.Message, "required header") {

@@ -117,3 +117,13 @@ func revision(n uint64) string { return strconv.Quote(strconv.FormatUint(n, 10))
 
 // today is the office's calendar day.
 func (k *desk) today() domain.Date { return domain.DateOf(k.Office.Clock(), k.Office.Zone) }
+
+// all makes the answer of a list that is never long.
+func all[T any](items []T, fresh Fresh) *Page[T] {
+	page := pageOf(items, "", "", nil)
+	page.Fresh = fresh
+	return page
+}
+
+// trailOf is where the facts behind a figure are listed.
+func trailOf(t projections.Trail) string { return "/v1/audit?" + t.Query().Encode() }

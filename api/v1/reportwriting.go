@@ -13,11 +13,11 @@ type Said struct {
 	Quantity domain.Decimal `json:"quantity_hundredths,omitempty" minimum:"0" maximum:"9000000000000" doc:"How much was done, in hundredths of measure"`
 	Measure  string         `json:"measure,omitempty" maxLength:"500" doc:"Unit of the quantity" example:"dokumen"`
 	Text     string         `json:"text" minLength:"1" maxLength:"4000" doc:"What was done"`
-	Evidence []Evidence     `json:"evidence,omitempty" maxItems:"5" doc:"Files that support it; the whole request has at most 256 KiB"`
+	Evidence []File         `json:"evidence,omitempty" maxItems:"5" doc:"Files that support it; the whole request has at most 256 KiB"`
 }
 
-// Evidence is a file that supports a report.
-type Evidence struct {
+// File is a file that supports a report.
+type File struct {
 	MediaType string `json:"media_type" enum:"image/jpeg,image/png,image/webp,application/pdf"`
 	Content   []byte `json:"content" doc:"The file, base64"`
 }

@@ -53,7 +53,7 @@ func (c *Config) check() error {
 func hasScheme(s string, schemes ...string) bool {
 	for _, scheme := range schemes {
 		if strings.HasPrefix(s, scheme+"://") {
-			u, err := url.Parse(s)
+			_, err := url.Parse(s)
 			return err == nil || strings.Contains(s, ",") // a list of hosts is no URL by the book
 		}
 	}

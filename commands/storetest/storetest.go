@@ -4,14 +4,13 @@
 package storetest
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"reflect"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -249,9 +248,12 @@ func sparseMeta() domain.Meta {
 }
 
 // fresh names a stream nobody has used.
-func fresh() string { return "unit-" + uuid.NewString() }
+func fresh() string { return "unit-" + string(newID()) }
 
-func newID() domain.EventID { return domain.EventID(uuid.NewString()) }
+// newID makes a UUID nobody has used.
+func newID() domain.EventID {
+	return domain.EventID(commands.Ask{Key: domain.CommandID(rand.Text())}.NewID("test"))
+}
 
 func facts(n int) []commands.NewEvent {
 	events := make([]commands.NewEvent, n)

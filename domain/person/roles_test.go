@@ -25,6 +25,7 @@ func TestWhoRunsTheMachineHoldsNoOtherRole(t *testing.T) {
 	given(t, registered, admin).When(person.GrantRole{Role: person.Inspectorate, From: "2026-01-01"}).ThenRefused("roles-exclude-each-other")
 	given(t, registered, personnel).When(person.GrantRole{Role: person.SystemAdministrator, From: "2026-01-01"}).ThenRefused("roles-exclude-each-other")
 	over := person.RoleRevoked{Role: person.SystemAdministrator, LastDay: "2025-12-31"}
+	given(t, registered, admin, over).When(person.GrantRole{Role: person.Inspectorate, From: "2025-12-31"}).ThenRefused("roles-exclude-each-other")
 	given(t, registered, admin, over).When(person.GrantRole{Role: person.Inspectorate, From: "2026-01-01"}).
 		Then(person.RoleGranted{Role: person.Inspectorate, From: "2026-01-01"})
 	given(t, registered, personnel).When(person.GrantRole{Role: person.PerformanceOffice, From: "2026-01-01"}).

@@ -62,6 +62,26 @@ func TestWhoLeadsOnADay(t *testing.T) {
 	}
 }
 
+func TestTheHolderStillLeadsWhileSomebodyActs(t *testing.T) {
+	s := unit.Decider.Fold(unit.State{}, established, appointed, absence, unit.HeadReleased{Person: "budi", LastDay: "2021-12-31"})
+	for _, row := range []struct {
+		who  domain.PersonID
+		on   domain.Date
+		want bool
+	}{
+		{"budi", "2021-05-15", true}, {"dewi", "2021-05-15", true}, {"dewi", "2021-06-01", false},
+		{"budi", "2021-12-31", true}, {"budi", "2022-01-01", false}, {"cut", "2021-05-15", false},
+	} {
+		if got := s.Leads(row.who, row.on); got != row.want {
+			t.Errorf("%s on %s: %v", row.who, row.on, got)
+		}
+	}
+	open := unit.Decider.Fold(unit.State{}, established, appointed, closed)
+	if !open.Leads("budi", "2026-06-30") || open.Leads("budi", "2026-07-01") {
+		t.Error("a closed unit is led after its last day")
+	}
+}
+
 func TestTheNameOnADay(t *testing.T) {
 	s := unit.Decider.Fold(unit.State{}, established, unit.Renamed{Name: "Dinas Baru", From: "2025-01-01"}, unit.Renamed{Name: "Dinas Lama", From: "2022-01-01"})
 	for day, want := range map[domain.Date]string{"2019-12-31": "", "2020-01-01": "Dinas Pariwisata", "2022-01-01": "Dinas Lama", "2025-01-01": "Dinas Baru"} {

@@ -72,6 +72,15 @@ func (s State) HeadOn(d domain.Date) (Head, bool) {
 	return definitive, definitive.Person != ""
 }
 
+// Leads says whether a person heads the unit on a day, in any capacity: the holder
+// too while somebody acts for them.
+func (s State) Leads(p domain.PersonID, d domain.Date) bool {
+	if s.Closed() && d > s.LastDay {
+		return false
+	}
+	return slices.ContainsFunc(s.Heads, func(h Head) bool { return h.Person == p && h.Span.Holds(d) })
+}
+
 // Evolve moves the state on by one fact.
 func Evolve(s State, event Event) State {
 	switch e := event.(type) {

@@ -16,6 +16,8 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 func batchOptions(stream string, want int64) *api.BatchAppendReq_Options {
@@ -89,7 +91,7 @@ func TestBatchedAppendsAnswerEachCase(t *testing.T) {
 	}
 	late, stamped := batchOptions("s", wantAny), batchOptions("stamped", wantAny)
 	late.DeadlineOption = &api.BatchAppendReq_Options_Deadline_21_10_0{Deadline_21_10_0: timestamppb.New(time.Unix(1000, 0))}
-	stamped.DeadlineOption = &api.BatchAppendReq_Options_Deadline_21_10_0{Deadline_21_10_0: timestamppb.New(time.Now().Add(time.Hour))}
+	stamped.DeadlineOption = &api.BatchAppendReq_Options_Deadline_21_10_0{Deadline_21_10_0: timestamppb.New(clock.Now().Add(time.Hour))}
 	none := batchOptions("s", wantAny)
 	none.DeadlineOption = &api.BatchAppendReq_Options_Deadline{Deadline: durationpb.New(0)}
 	endless := batchOptions("endless", wantAny)

@@ -110,6 +110,9 @@ func (q *sequencer) handle(ctx context.Context, requests []*request) error {
 		}
 		q.log.Warn("a write of the event log failed", "error", err, "attempt", attempt)
 		landed, lost := q.recover(ctx, b)
+		if errors.Is(err, errShortWrite) { // the tables do something of their own
+			lost = errors.Join(err, lost)
+		}
 		switch {
 		case lost != nil:
 			answerAll(requests, unavailable("the write", lost))

@@ -99,7 +99,7 @@ func openClient(t testing.TB, url, address string) *esdb.Client {
 	return client
 }
 
-func proposal1() esdb.EventData {
+func oneEvent() esdb.EventData {
 	return esdb.EventData{EventID: uuid.New(), EventType: "tested", ContentType: esdb.ContentTypeJson, Data: []byte(`{"a":1}`), Metadata: []byte(`{"b":2}`)}
 }
 
@@ -117,7 +117,7 @@ func TestTheOfficialClientWritesAndReadsOverASocketFile(t *testing.T) {
 	go func() { served <- n.Serve(l) }()
 	client := openClient(t, "esdb://127.0.0.1:1?tls=false", "unix://"+path)
 
-	event := proposal1()
+	event := oneEvent()
 	wrote, err := client.AppendToStream(t.Context(), "plan-1", esdb.AppendToStreamOptions{ExpectedRevision: esdb.NoStream{}}, event)
 	if err != nil {
 		t.Fatal(err)

@@ -115,7 +115,7 @@ func TestAFilterTakesTheDotNetDialect(t *testing.T) {
 // A subscriber that does not read is overtaken by the ring; it must be told so,
 // and still get every event once and in order.
 func TestASlowSubscriberFallsBehindAndLosesNothing(t *testing.T) {
-	for name, parts := range map[string][]part1{"log": {all, fromEnd}, "stream": {ofStream("s"), fromEnd}} {
+	for name, parts := range map[string][]readPart{"log": {all, fromEnd}, "stream": {ofStream("s"), fromEnd}} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			r.ring.mu.Lock()

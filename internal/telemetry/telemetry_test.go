@@ -2,6 +2,7 @@ package telemetry_test
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -112,7 +113,7 @@ func TestTheLogIsJSONUnlessSomebodyReadsAlong(t *testing.T) {
 		t.Fatal(err)
 	}
 	log.Info("not heard")
-	log.Warn("heard", "n", 1)
+	log.Warn("heard", slog.Int("n", 1))
 	if got := out.String(); !strings.HasPrefix(got, "{") || strings.Contains(got, "not heard") || !strings.Contains(got, `"n":1`) {
 		t.Errorf("the log is %s", got)
 	}
@@ -120,7 +121,11 @@ func TestTheLogIsJSONUnlessSomebodyReadsAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer device.Close()
+	t.Cleanup(func() {
+		if err := device.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	if _, err := telemetry.Logger(device, "DEBUG"); err != nil {
 		t.Error(err)
 	}

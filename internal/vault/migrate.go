@@ -13,7 +13,9 @@ import (
 var migrations embed.FS
 
 // migrationLock keeps two starting processes from migrating one database together.
-const migrationLock = 0x6a656a616b02
+// Advisory locks are one space for a whole database: 01 and 02 are the node's, 03
+// is the vault's, the bare word is that of the read models.
+const migrationLock = 0x6a656a616b03
 
 // migrate brings the schema vault to the present version.
 func migrate(ctx context.Context, tx pgx.Tx) error {

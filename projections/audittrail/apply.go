@@ -7,35 +7,40 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
+// One statement a fact where it can be: the way to the database costs as much as
+// the rows. What opens or follows continues the "with" that slotsOf begins.
 const (
-	// A fact that opens its stream, or says everything itself.
+	// A fact that says everything itself.
 	factSQL = `insert into audittrail_v1_fact values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 		$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) on conflict do nothing`
+	// A fact that opens its stream says it for those that follow.
+	openSQL = `origin as (
+		insert into audittrail_v1_origin values ($2, $22, $23, $25, $26, $28, $29) on conflict do nothing) ` + factSQL
 	// A fact that follows takes from the origin what it does not say.
-	followSQL = `insert into audittrail_v1_fact select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	followSQL = `origin as (select subject, unit, plan, result, kind, period from audittrail_v1_origin where stream = $2)
+		insert into audittrail_v1_fact select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 			$17, $18, $19, $20, $21, coalesce(nullif($22, ''), o.subject, ''), coalesce(nullif($23, ''), o.unit, ''), $24,
 			coalesce(nullif($25, ''), o.plan, ''), coalesce(nullif($26, ''), o.result, ''),
 			$27, coalesce(nullif($28, ''), o.kind, ''), coalesce(nullif($29, ''), o.period, ''), $30
-		from (values (1)) as one left join audittrail_v1_origin o on o.stream = $2 on conflict do nothing`
-	originSQL = `insert into audittrail_v1_origin values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`
-	heardSQL  = `insert into audittrail_v1_heard values ($1, $2, $3) on conflict do nothing`
+		from (values (1)) as one left join origin o on true on conflict do nothing`
+	heardSQL = `insert into audittrail_v1_heard values ($1, $2, $3) on conflict do nothing`
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
 	a, m := aspectsOf(fact), fact.Meta
-	sql := followSQL
-	switch fact.Body.(type) {
-	case person.Event: // says everything itself, by the stream's name
-		sql = factSQL
-	}
-	if a.opens {
-		sql = factSQL
-		out.Exec(originSQL, fact.Stream, a.subject, a.unit, a.plan, a.result, a.kind, a.period)
-	}
-	out.Exec(sql, fact.Position, fact.Stream, fact.Revision, fact.ID, fact.Name, m.RecordedAt, m.EffectiveAt, a.day, fact.StoredAt,
+	row := []any{fact.Position, fact.Stream, fact.Revision, fact.ID, fact.Name, m.RecordedAt, m.EffectiveAt, a.day, fact.StoredAt,
 		m.Actor, m.Capacity, m.OnBehalfOf, m.Authority, m.Reason, m.Source, m.Policy, m.Correlation, m.Causation,
-		m.Command, m.Request, m.Salt, a.subject, a.unit, a.indicator, a.plan, a.result, a.value, a.kind, a.period, fact.Data)
-	settle(out, fact)
+		m.Command, m.Request, m.Salt, a.subject, a.unit, a.indicator, a.plan, a.result, a.value, a.kind, a.period, fact.Data}
+	_, whole := fact.Body.(person.Event) // by the stream's name
+	settled, slots := slotsOf(fact)
+	switch {
+	case a.opens:
+		out.Exec(settled+openSQL, append(row, slots...)...)
+	case whole:
+		out.Exec(factSQL, row...)
+	default:
+		out.Exec(settled+followSQL, append(row, slots...)...)
+	}
 	staff(out, fact, a)
 	return nil
 }

@@ -52,7 +52,6 @@ create table if not exists audittrail_v1_origin (
 	result text not null, kind text not null, period text not null);
 create table if not exists audittrail_v1_slot (
 	stream text collate "C", slot text, position bigint not null, value text not null, primary key (stream, slot));
-create index if not exists audittrail_v1_slot_value on audittrail_v1_slot (slot, value);
 create table if not exists audittrail_v1_heard (
 	person text collate "C", day text collate "C", position bigint not null, primary key (person, day, position));
 `

@@ -2,6 +2,8 @@ package engine_test
 
 import (
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -51,6 +53,29 @@ func BenchmarkOneUpsertAFact(b *testing.B) {
 	for i := 0; i < len(facts); i += benchBatch {
 		handle(b, e, "s_v1", facts[i:i+benchBatch])
 	}
+	report(b, len(facts))
+}
+
+// BenchmarkSevenProjections is all read models catching up together.
+func BenchmarkSevenProjections(b *testing.B) {
+	var list []projections.Projection
+	for i := range 7 {
+		list = append(list, sums(fmt.Sprintf("s%d_v1", i)))
+	}
+	e := fresh(b, list...)
+	facts := benchFacts(b.N * benchBatch)
+	b.ResetTimer()
+	var all sync.WaitGroup
+	for _, p := range list {
+		all.Go(func() {
+			for part := range slices.Chunk(facts, benchBatch) {
+				if err := e.Handle(b.Context(), p.Name, part[0].Position-1, part); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 	report(b, len(facts))
 }
 

@@ -40,7 +40,7 @@ func (e *Engine) Content(ctx context.Context, name string) (digest string, rows 
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(hash, "%s %d %s\n", table, count, sums)
+			hash.Write(fmt.Appendf(nil, "%s %d %s\n", table, count, sums))
 			rows += count
 		}
 		return nil

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -35,33 +34,23 @@ func (e *Engine) send(ctx context.Context, batch *pgx.Batch) (suspect bool, err 
 
 // sift stores the same facts one at a time, each in a savepoint, and so finds
 // those that cannot be. Slow: some round trips a fact, but only where one is bad.
-func (e *Engine) sift(ctx context.Context, t *track, facts []Fact) (c *chunk, err error) {
-	tx, err := e.pool.Begin(ctx)
-	if err != nil {
-		return nil, outage(ctx, err)
-	}
-	defer func() {
-		if err != nil {
-			undo := tx.Rollback(context.WithoutCancel(ctx)) // closed already when the connection is gone
-			if undo != nil && !errors.Is(undo, pgx.ErrTxClosed) {
-				err = errors.Join(err, undo)
+func (e *Engine) sift(ctx context.Context, t *track, facts []Fact) (*chunk, error) {
+	c := &chunk{track: t}
+	err := pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error {
+		for i := range facts {
+			parking, err := e.siftOne(ctx, tx, c, &facts[i])
+			if err != nil {
+				return err
 			}
+			c.cover(&facts[i], parking, facts)
 		}
-	}()
-	c = &chunk{track: t}
-	for i := range facts {
-		parking, err := e.siftOne(ctx, tx, c, &facts[i])
-		if err != nil {
-			return nil, outage(ctx, err)
-		}
-		c.cover(&facts[i], parking, facts)
-	}
-	if _, err := tx.Exec(ctx, advanceSQL, e.advanceArgs(c)...); moved(err) {
+		_, err := tx.Exec(ctx, advanceSQL, e.advanceArgs(c)...)
+		return err
+	})
+	if moved(err) {
 		return nil, err
-	} else if err != nil {
-		return nil, outage(ctx, err)
 	}
-	return c, outage(ctx, tx.Commit(ctx))
+	return c, outage(ctx, err)
 }
 
 // siftOne stores one fact or parks its stream. Its error is the database's.

@@ -10,11 +10,16 @@ import (
 )
 
 const (
-	openSQL    = `insert into inbox_v1_stream values ($1, $2, $3, $4, $5) on conflict do nothing`
-	otherSQL   = `update inbox_v1_stream set other = $2, position = $3 where stream = $1 and position < $3`
-	dueSQL     = `update inbox_v1_stream set open = $2, position = $3 where stream = $1 and position < $3`
-	askSQL     = `update inbox_v1_stream set open = false, other = $2, position = $3 where stream = $1 and position < $3`
-	doneSQL    = `delete from inbox_v1_item where stream = $1 and position < $2`
+	openSQL  = `insert into inbox_v1_stream values ($1, $2, $3, $4, $5) on conflict do nothing`
+	otherSQL = `update inbox_v1_stream set other = $2, position = $3 where stream = $1 and position < $3`
+	dueSQL   = `update inbox_v1_stream set open = $2, position = $3 where stream = $1 and position < $3`
+	askSQL   = `update inbox_v1_stream set open = false, other = $2, position = $3 where stream = $1 and position < $3`
+	doneSQL  = `delete from inbox_v1_item where stream = $1 and position < $2`
+	// The two commonest steps of a report are one statement each.
+	reportedSQL = `with s as (insert into inbox_v1_stream values ($1, $2, $3, false, $6) on conflict do nothing)
+		insert into inbox_v1_item as i values ($3, $4, $1, $2, $5, $6)` + again
+	answeredSQL = `with s as (update inbox_v1_stream set open = true, position = $2 where stream = $1 and position < $2)
+		delete from inbox_v1_item where stream = $1 and position < $2`
 	doneOneSQL = `delete from inbox_v1_item where stream = $1 and task = $2 and position < $3`
 	doneForSQL = `delete from inbox_v1_item where stream = $1 and person = $2 and task = $3 and position < $4`
 	// A task for one of the two sides; for a side that is not known there is none.
@@ -97,14 +102,16 @@ func (m matter) ofPlan(event plan.Event) {
 func (m matter) ofReport(event progress.Event) {
 	switch e := event.(type) {
 	case progress.Reported:
-		m.open(e.Person, e.Superior)
-		m.forOther(AcknowledgeReport)
+		if e.Superior == "" {
+			m.open(e.Person, "")
+			return
+		}
+		m.out.Exec(reportedSQL, m.fact.Stream, e.Person, e.Superior, AcknowledgeReport, m.fact.Meta.RecordedAt, m.fact.Position)
 	case progress.Corrected:
 		m.forOtherIfOpen(AcknowledgeReport) // acknowledged before: once more
 		m.due(false)
 	case progress.Acknowledged:
-		m.done()
-		m.due(true)
+		m.out.Exec(answeredSQL, m.fact.Stream, m.fact.Position)
 	case progress.Questioned:
 		m.done()
 		m.out.Exec(askSQL, m.fact.Stream, e.By, m.fact.Position) // who asked reads the answer

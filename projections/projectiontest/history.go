@@ -111,18 +111,18 @@ func (c *town) assign(id domain.PersonID, from domain.Date) {
 }
 
 func (c *town) step() {
-	switch n := c.rng.IntN(100); {
-	case n < 40:
+	switch n := c.rng.IntN(200); {
+	case n < 80:
 		c.report()
-	case n < 60:
+	case n < 130:
 		c.answer()
-	case n < 72:
+	case n < 160:
 		c.feedback()
-	case n < 84:
+	case n < 178:
 		c.plan()
-	case n < 93:
+	case n < 194:
 		c.appraisal()
-	case n < 97:
+	case n < 197:
 		c.indicator()
 	default:
 		c.career()

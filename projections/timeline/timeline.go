@@ -34,9 +34,9 @@ create table if not exists timeline_v1_subject (stream text collate "C" primary 
 `
 
 const (
-	subjectSQL = `insert into timeline_v1_subject values ($1, $2) on conflict do nothing`
-	entrySQL   = `insert into timeline_v1_entry values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing`
-	followSQL  = `insert into timeline_v1_entry select person, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+	openSQL   = `with subject as (insert into timeline_v1_subject values ($5, $1) on conflict do nothing) ` + entrySQL
+	entrySQL  = `insert into timeline_v1_entry values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing`
+	followSQL = `insert into timeline_v1_entry select person, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
 		from timeline_v1_subject where stream = $4 on conflict do nothing`
 )
 
@@ -51,14 +51,14 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	}
 	row := []any{fact.Position, kind, fact.Name, fact.Stream, fact.Revision, fact.ID, m.Actor, m.Capacity,
 		m.RecordedAt, m.EffectiveAt, day, m.Reason, fact.Data}
-	if opens {
-		out.Exec(subjectSQL, fact.Stream, subject)
-	}
-	if subject == "" {
+	switch {
+	case opens:
+		out.Exec(openSQL, append([]any{subject}, row...)...)
+	case subject != "":
+		out.Exec(entrySQL, append([]any{subject}, row...)...)
+	default:
 		out.Exec(followSQL, row...)
-		return nil
 	}
-	out.Exec(entrySQL, append([]any{subject}, row...)...)
 	return nil
 }
 

@@ -2,12 +2,12 @@ package chart
 
 const barsHeight = 190
 
-// Bars draws one bar for each mark, from zero, with a dashed line for each target.
+// Bars draws one bar for each mark, which counts something, from zero, with a dashed line for each target.
 func Bars(w Width, words Words, marks []Mark, second bool, show func(float64) string) string {
 	var d drawing
 	d.open(w, barsHeight, words)
 	right := float64(w) - 6
-	s := newScale(marks, barsHeight-footRoom, barsHeight-footRoom-topRoom)
+	s := newScale(marks, 1, barsHeight-footRoom, barsHeight-footRoom-topRoom)
 	s.grid(&d, leftRoom, right, show)
 	slot := (right - leftRoom) / float64(max(len(marks), 1))
 	width := min(slot*.68, 44)

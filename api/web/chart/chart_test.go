@@ -84,7 +84,7 @@ func TestPicturesAreWellFormedNamedAndFreeOfStyle(t *testing.T) {
 }
 
 func TestBarsStandOnZero(t *testing.T) {
-	s := newScale([]Mark{{Value: 95, Known: true}, {Value: 100, Known: true}}, 100, 100)
+	s := newScale([]Mark{{Value: 95, Known: true}, {Value: 100, Known: true}}, 0, 100, 100)
 	if s.y(0) != 100 || s.top != 100 {
 		t.Errorf("y(0) = %v, top = %v", s.y(0), s.top)
 	}
@@ -92,7 +92,7 @@ func TestBarsStandOnZero(t *testing.T) {
 
 func TestTheScaleHasARoundTopAboveValuesAndTargets(t *testing.T) {
 	for largest, want := range map[float64]float64{1: 1, 7: 8, 261489: 300000, 86.48: 100, 0: 1, 12: 15} {
-		got := newScale([]Mark{{Value: largest, Known: true}}, 100, 100).top
+		got := newScale([]Mark{{Value: largest, Known: true}}, 0, 100, 100).top
 		if got != want {
 			t.Errorf("top above %v = %v, want %v", largest, got, want)
 		}

@@ -19,7 +19,7 @@ func Line(w Width, words Words, marks []Mark, show func(float64) string) string 
 	var d drawing
 	d.open(w, lineHeight, words)
 	right := float64(w) - rightRoom
-	s := newScale(marks, lineHeight-footRoom, lineHeight-footRoom-topRoom)
+	s := newScale(marks, 0, lineHeight-footRoom, lineHeight-footRoom-topRoom)
 	s.grid(&d, leftRoom, right, show)
 	x := func(i int) float64 {
 		if len(marks) < 2 {
@@ -61,7 +61,7 @@ func (d *drawing) dot(m Mark, x, y float64) {
 	d.WriteString(`<circle class="` + class + `" cx="` + num(x) + `" cy="` + num(y) + `" r="` + radius + `"/>`)
 }
 
-// lastValue writes the latest known figure beside its dot.
+// lastValue writes the latest known figure beside its dot, away from its target.
 func (d *drawing) lastValue(marks []Mark, x func(int) float64, s scale) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		if marks[i].Known {
@@ -69,7 +69,11 @@ func (d *drawing) lastValue(marks []Mark, x func(int) float64, s scale) {
 			if i == 0 {
 				anchor = "start"
 			}
-			d.text("value", anchor, x(i)+8, s.y(marks[i].Value)-11, marks[i].Shown)
+			y := s.y(marks[i].Value) - 11
+			if marks[i].HasTarget && marks[i].Target >= marks[i].Value {
+				y = s.y(marks[i].Value) + 20
+			}
+			d.text("value", anchor, x(i)+8, y, marks[i].Shown)
 			return
 		}
 	}

@@ -12,7 +12,7 @@ const (
 func Small(words Words, marks []Mark) string {
 	var d drawing
 	d.open(Slim, smallHeight, words)
-	s := newScale(marks, smallHeight-smallFoot, smallHeight-smallFoot-8)
+	s := newScale(marks, 0, smallHeight-smallFoot, smallHeight-smallFoot-8)
 	d.line("axis", 0, s.bottom, float64(Slim), s.bottom)
 	var path strings.Builder
 	pen := "M"

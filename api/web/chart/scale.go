@@ -10,8 +10,9 @@ type scale struct {
 	height float64
 }
 
-// newScale chooses a round top at or above the largest value or target.
-func newScale(marks []Mark, bottom, height float64) scale {
+// newScale chooses a round top at or above the largest value or target, in steps
+// of at least the smallest.
+func newScale(marks []Mark, smallest, bottom, height float64) scale {
 	largest := 0.0
 	for _, m := range marks {
 		if m.Known {
@@ -24,7 +25,7 @@ func newScale(marks []Mark, bottom, height float64) scale {
 	if largest == 0 {
 		largest = 1
 	}
-	step := roundStep(largest / 4)
+	step := max(roundStep(largest/4), smallest)
 	steps := int(math.Ceil(largest/step - 1e-9))
 	return scale{float64(steps) * step, steps, bottom, height}
 }

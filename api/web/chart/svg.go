@@ -13,8 +13,8 @@ type Width int
 const (
 	// Slim fits a phone of 360 pixels with its margins.
 	Slim Width = 328
-	// Wide fits a desk.
-	Wide Width = 720
+	// Wide fits half a desk.
+	Wide Width = 560
 )
 
 // class is what the page's style knows the width by.

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+)
+
+// under lets operations that know their whole path be served below a mount.
+type under struct {
+	chi.Router
+	prefix string
+}
+
+// MethodFunc is how huma registers an operation.
+func (u under) MethodFunc(method, pattern string, h http.HandlerFunc) {
+	u.Router.MethodFunc(method, strings.TrimPrefix(pattern, u.prefix), h)
+}
+
+// describeFeed writes the feed into the document by hand: huma knows one answer
+// to a request, and a feed has many.
+func describeFeed(document *huma.OpenAPI) {
+	text := &huma.Schema{Type: huma.TypeString}
+	query := func(name, doc string) *huma.Param {
+		return &huma.Param{Name: name, In: "query", Description: doc, Schema: text}
+	}
+	document.AddOperation(&huma.Operation{
+		OperationID: "follow-events", Method: http.MethodGet, Path: "/v1/events", Tags: []string{"events"},
+		Summary: "The log of all events, as it grows",
+		Description: `Server-Sent Events, or with Accept: application/cloudevents-batch+json a JSON array with long poll. Each event is a CloudEvent 1.0 (structured mode) of type id.jejak.<stored name>, without texts and names of people; subject is the stream, sequence its revision, position the place in the log.
+
+For inspectors, administrators and tokens with the scope feed. The id of each event is its position: resume with Last-Event-ID or after. An event caught-up says that the end of the log was reached. A comment comes every 15 s; an id without data moves the position past what a filter left out. A live reader that falls 64 events behind is cut and resumes, as it is after 10 s in which it takes nothing, and after an hour. Ignore types and members you do not know.`,
+		Parameters: []*huma.Param{
+			{Name: "Last-Event-ID", In: "header", Description: "Position after which to go on", Schema: text},
+			query("after", "Position after which to go on, when there is no Last-Event-ID"),
+			query("type", "CloudEvents type or stored name, may stand there many times"),
+			query("stream", "One stream"), query("category", "First part of the stream"),
+			query("unit", "Facts that name this unit themselves"),
+			query("limit", "Batch only: 1 to 200, 50 when left out"), query("wait", "Batch only: seconds to wait for the first event, 0 to 30"),
+		},
+		Responses: map[string]*huma.Response{
+			"200": {Description: "Events", Content: map[string]*huma.MediaType{
+				"text/event-stream":                  {Schema: text},
+				"application/cloudevents-batch+json": {Schema: &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}}},
+			}},
+			"default": {Description: "Error", Content: map[string]*huma.MediaType{
+				"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}},
+			}},
+		},
+	})
+}

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/jejak-kinerja/jejak/domain"
+)
+
+// compression trades a little time for a phone's line: 5 of 9.
+const compression = 5
+
+// Mount puts every page on the router.
+func (s *Site) Mount(r chi.Router) {
+	r.Handle(assetPath+"*", secureHeaders(s.assets))
+	r.Group(func(r chi.Router) {
+		r.Use(secureHeaders, s.Sessions.Middleware, s.sameOrigin)
+		r.Method(http.MethodGet, "/langsung", s.page(s.listen))
+		r.Group(func(r chi.Router) {
+			r.Use(middleware.Compress(compression, "text/html", "application/json"))
+			s.routes(r)
+		})
+	})
+}
+
+// NotFound shows a page for an address that does not exist.
+func (s *Site) NotFound() http.Handler {
+	missing := s.page(func(http.ResponseWriter, *http.Request) error {
+		return domain.Missing("page-unknown", "no such page")
+	})
+	return secureHeaders(s.Sessions.Middleware(missing))
+}
+
+func (s *Site) routes(r chi.Router) {
+	get := func(path string, h handler) { r.Method(http.MethodGet, path, s.page(h)) }
+	mine := func(path string, h handler) { r.Method(http.MethodGet, path, s.known(h)) }
+	post := func(path string, h handler) { r.Method(http.MethodPost, path, s.known(h)) }
+	_, _ = mine, post
+
+	get("/", s.start)
+	get("/kota", s.city)
+	get("/masuk", s.loginPage)
+	r.Method(http.MethodPost, "/masuk", s.page(s.login))
+	r.Method(http.MethodPost, "/keluar", s.page(s.logout))
+	get("/menu", s.menu)
+}

@@ -1,0 +1,154 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/feedback"
+	"github.com/jejak-kinerja/jejak/domain/person"
+	"github.com/jejak-kinerja/jejak/domain/plan"
+	"github.com/jejak-kinerja/jejak/domain/progress"
+	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
+	"github.com/jejak-kinerja/jejak/projections"
+	"github.com/jejak-kinerja/jejak/projections/catalog"
+	"github.com/jejak-kinerja/jejak/projections/cityhome"
+	"github.com/jejak-kinerja/jejak/projections/directory"
+	"github.com/jejak-kinerja/jejak/projections/inbox"
+	"github.com/jejak-kinerja/jejak/projections/personpage"
+	"github.com/jejak-kinerja/jejak/projections/projectiontest"
+	"github.com/jejak-kinerja/jejak/projections/unitpage"
+)
+
+// folded is the same history told by the streams themselves.
+type folded struct {
+	people     map[string]person.State
+	reports    map[string]progress.State
+	plans      map[string]plan.State
+	appraisals map[string]appraisal.State
+	heard      map[domain.PersonID]map[domain.Date]bool
+}
+
+func fold(facts []domain.Recorded) folded {
+	s := folded{map[string]person.State{}, map[string]progress.State{}, map[string]plan.State{}, map[string]appraisal.State{},
+		map[domain.PersonID]map[domain.Date]bool{}}
+	for _, f := range facts {
+		_, id, _ := strings.Cut(f.Stream, "-")
+		switch e := f.Body.(type) {
+		case person.Event:
+			s.people[id] = person.Evolve(s.people[id], e)
+		case progress.Event:
+			s.reports[id] = progress.Evolve(s.reports[id], e)
+		case plan.Event:
+			s.plans[id] = plan.Evolve(s.plans[id], e)
+		case appraisal.Event:
+			s.appraisals[id] = appraisal.Evolve(s.appraisals[id], e)
+		case feedback.Given:
+			if s.heard[e.About] == nil {
+				s.heard[e.About] = map[domain.Date]bool{}
+			}
+			s.heard[e.About][projections.Day(f.Meta.EffectiveAt)] = true
+		}
+	}
+	return s
+}
+
+func TestTheReadModelsSayWhatTheStreamsSay(t *testing.T) {
+	facts := projectiontest.History(t, 11, town)
+	pool := projectiontest.Open(t, pgtest.URL(t), catalog.All()...)
+	projectiontest.Apply(t, pool, facts, catalog.All()...)
+	told, ctx := fold(facts), t.Context()
+	last := projections.Day(facts[len(facts)-1].Meta.RecordedAt)
+
+	for _, on := range []domain.Date{last, last.AddDays(-30), last.AddDays(30)} {
+		for id, want := range told.people {
+			got := must(directory.FindPerson(ctx, pool, on, domain.PersonID(id)))
+			post, _ := want.MainPostOn(on)
+			if got.Post != post.Key || got.Unit != post.Unit || got.Superior != want.SuperiorOn(on) || got.LastDay != want.LastDay {
+				t.Errorf("%s on %s: %+v, the stream says %+v", id, on, got, want)
+			}
+		}
+		listed := must(cityhome.SilentStaff(ctx, pool, on, 7, "", projections.Page{Limit: 200}))
+		silent := map[domain.PersonID]bool{}
+		for _, s := range listed.Items {
+			silent[s.Person] = true
+		}
+		for id, p := range told.people {
+			heard := false
+			for day := range told.heard[p.Person] {
+				heard = heard || day > on.AddDays(-7) && day <= on
+			}
+			// All are in service since before the first report, at the latest from the first day.
+			long := on.AddDays(-7) >= projections.Day(projectiontest.Start)
+			if want := long && p.ServingOn(on) && !heard; long && silent[p.Person] != want {
+				t.Errorf("%s on %s: silent is %t, the streams say %t", id, on, silent[p.Person], want)
+			}
+		}
+	}
+	for id, want := range told.reports {
+		got := must(personpage.FindReport(ctx, pool, domain.ReportID(id)))
+		if got.Status != want.Status || got.Version != want.Version || got.Quantity != want.Quantity || got.Measure != want.Measure {
+			t.Errorf("report %s: %+v, the stream says %+v", id, got, want)
+		}
+	}
+	for id, want := range told.plans {
+		got := must(personpage.FindPlan(ctx, pool, domain.PlanID(id)))
+		if got.Status != want.Status || got.Version != want.Version || got.Appraiser != want.Appraiser ||
+			(got.EmployeeSignedAt != nil) != (want.SignedByEmployee != "") || (got.AppraiserSignedAt != nil) != (want.SignedByAppraiser != "") {
+			t.Errorf("plan %s: %+v, the stream says %+v", id, got, want)
+		}
+	}
+	for id, want := range told.appraisals {
+		got := must(personpage.FindAppraisal(ctx, pool, domain.AppraisalID(id)))
+		if got.Predicate != want.Predicate || got.ResultRating != want.Result || len(got.Changes) != want.Changes ||
+			(got.DeliveredAt != nil) != want.Delivered || (got.ReceivedAt != nil) != want.Received {
+			t.Errorf("appraisal %s: %+v, the stream says %+v", id, got, want)
+		}
+	}
+	told.recount(t, pool, last)
+}
+
+func (s folded) recount(t *testing.T, q projections.Querier, last domain.Date) {
+	ctx := t.Context()
+	weeks := map[domain.Date]int64{}
+	waiting := map[domain.UnitID]int64{}
+	var acknowledge int64
+	for _, r := range s.reports {
+		if r.Status != progress.TakenBack {
+			weeks[projections.Monday(r.On)]++
+		}
+		if r.Status == progress.Waiting || r.Status == progress.Replied {
+			waiting[r.Unit]++
+			if r.Superior != "" {
+				acknowledge++
+			}
+		}
+	}
+	for _, w := range must(cityhome.Weeks(ctx, q, "", last, 30)) {
+		if w.Reports != weeks[w.Monday] {
+			t.Errorf("week of %s: %d reports, the streams have %d", w.Monday, w.Reports, weeks[w.Monday])
+		}
+	}
+	for unit, want := range waiting {
+		if got := must(unitpage.CountWaiting(ctx, q, unit)); got.Reports != want {
+			t.Errorf("%s: %d reports wait, the streams say %d", unit, got.Reports, want)
+		}
+	}
+	sign := map[domain.PersonID]int64{}
+	for _, p := range s.plans {
+		if p.Status == plan.AwaitingSignature && p.SignedByEmployee == "" {
+			sign[p.Person]++
+		}
+	}
+	for id := range s.people {
+		for _, c := range must(inbox.Counts(ctx, q, domain.PersonID(id))) {
+			if c.Task == inbox.SignPlanAsEmployee && c.Items != sign[domain.PersonID(id)] {
+				t.Errorf("%s has %d plans to sign, the streams say %d", id, c.Items, sign[domain.PersonID(id)])
+			}
+			if c.Task == inbox.AcknowledgeReport && c.Items > acknowledge {
+				t.Errorf("%d reports to acknowledge, the streams say at most %d", c.Items, acknowledge)
+			}
+		}
+	}
+}
