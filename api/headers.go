@@ -3,7 +3,12 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -12,6 +17,28 @@ import (
 	"github.com/jejak-kinerja/jejak/api/trace"
 	"github.com/jejak-kinerja/jejak/domain"
 )
+
+// readable refuses an address that is no plain text once decoded: invalid UTF-8
+// and control characters, which no identifier holds and PostgreSQL refuses.
+func readable(next http.Handler) http.Handler {
+	refuse := problem.Handler(domain.Bad("", "address-malformed", "the address is no plain text"), http.StatusBadRequest)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		ok := err == nil && plain(r.URL.Path)
+		for name, values := range query {
+			ok = ok && plain(name) && !slices.ContainsFunc(values, func(v string) bool { return !plain(v) })
+		}
+		if !ok {
+			refuse(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func plain(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
 
 // policy lets our plain pages load our own style sheet, and nothing else.
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -30,7 +57,11 @@ func guarded(next http.Handler) http.Handler {
 	})
 }
 
-var languages = language.NewMatcher([]language.Tag{language.Indonesian, language.English})
+// offered are the languages in the order in which languages knows them.
+var (
+	offered   = []caller.Language{caller.Indonesian, caller.English}
+	languages = language.NewMatcher([]language.Tag{language.Indonesian, language.English})
+)
 
 // spoken chooses the language: lang in the address, then Accept-Language, then
 // what the session chose.
@@ -38,16 +69,20 @@ func spoken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l := caller.LanguageOf(r.Context())
 		if accept := r.Header.Get("Accept-Language"); accept != "" {
-			l = caller.Indonesian
-			if tag, _ := language.MatchStrings(languages, accept); tag == language.English {
-				l = caller.English
-			}
+			_, chosen := language.MatchStrings(languages, accept)
+			l = offered[chosen]
 		}
-		if asked := caller.Language(r.URL.Query().Get("lang")); asked == caller.Indonesian || asked == caller.English {
+		query := r.URL.Query()
+		if asked := caller.Language(query.Get("lang")); asked == caller.Indonesian || asked == caller.English {
 			l = asked
 		}
 		w.Header().Set("Content-Language", string(l))
-		next.ServeHTTP(w, r.WithContext(caller.WithLanguage(r.Context(), l)))
+		r = r.Clone(caller.WithLanguage(r.Context(), l))
+		if query.Has("lang") { // it is answered here; operations refuse what they do not know
+			query.Del("lang")
+			r.URL.RawQuery = query.Encode()
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 

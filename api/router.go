@@ -39,7 +39,7 @@ type Deps struct {
 // Router composes every route of the product.
 func Router(d Deps) http.Handler {
 	r := chi.NewRouter()
-	r.Use(trace.Follow)
+	r.Use(trace.Follow, readable)
 	r.Get("/healthz", d.Health.Alive)
 	r.Get("/readyz", d.Health.Ready)
 	r.Get("/version", d.Health.ServeVersion)

@@ -59,6 +59,7 @@ type town struct {
 	catalog *catalog.Catalog
 	deps    api.Deps
 	server  *httptest.Server
+	tries   int
 }
 
 func newTown(t *testing.T) *town {

@@ -47,6 +47,9 @@ func (asked *request) readBatch(q url.Values) error {
 func (d Deps) batch(w http.ResponseWriter, r *http.Request, asked request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), asked.wait)
 	defer cancel()
+	if err := http.NewResponseController(w).SetWriteDeadline(d.Clock().Add(asked.wait + patience)); err != nil {
+		return fmt.Errorf("set a deadline: %w", err)
+	}
 	lines, at, err := d.collect(r.Context(), asked, asked.after)
 	for err == nil && len(lines) == 0 {
 		g := d.Tail.after(at)

@@ -21,9 +21,18 @@ type writer struct {
 	at, told uint64
 }
 
+// stream sends events until the reader goes, is cut, or has been here for its lifetime.
 func (d Deps) stream(w http.ResponseWriter, r *http.Request, asked request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), lifetime)
 	defer cancel()
+	err := d.send(ctx, w, asked)
+	if ctx.Err() != nil && r.Context().Err() == nil {
+		return nil // its time is over: it comes back, and its rights are looked at again
+	}
+	return err
+}
+
+func (d Deps) send(ctx context.Context, w http.ResponseWriter, asked request) error {
 	s := &writer{d: d, w: w, c: http.NewResponseController(w), asked: asked, at: asked.after, told: asked.after}
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	if err := s.say("retry: %d\n\n", retryMilliseconds); err != nil {

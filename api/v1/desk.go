@@ -16,12 +16,16 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
+// documentVersion is that of the interface, not of the program: it grows with
+// additions, and its first number with the path.
+const documentVersion = "1.0.0"
+
 // MaxBodyBytes of a request: a long report with a small picture.
 const MaxBodyBytes = 256 << 10
 
 // Deps is all that the interface needs from the rest of the house.
 type Deps struct {
-	// Version of the program, shown in the document.
+	// Version of the program, noted in the document; may be empty.
 	Version string
 	Office  *commands.Office
 	// Read asks the read models; its search path is their schema.
@@ -60,11 +64,11 @@ type desk struct {
 // Open puts every operation on the router and gives the document that describes them.
 func Open(r chi.Router, d Deps) *huma.OpenAPI {
 	settle()
-	config := huma.DefaultConfig("Jejak", d.Version)
+	config := huma.DefaultConfig("Jejak", documentVersion)
 	config.DocsPath, config.OpenAPIPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
 	config.Formats = map[string]huma.Format{"application/json": strict, "json": strict}
 	config.RejectUnknownQueryParameters = true
-	describe(config.OpenAPI)
+	describe(config.OpenAPI, d.Version)
 	k := &desk{Deps: d, huma: humachi.New(r, config)}
 	for _, noun := range []func(){
 		k.me, k.inbox, k.home, k.people, k.timeline, k.units, k.indicators, k.policies,
@@ -76,7 +80,10 @@ func Open(r chi.Router, d Deps) *huma.OpenAPI {
 }
 
 // describe says what holds for every operation.
-func describe(doc *huma.OpenAPI) {
+func describe(doc *huma.OpenAPI, program string) {
+	if program != "" {
+		doc.Info.Extensions = map[string]any{"x-program-version": program}
+	}
 	doc.Info.Description = about
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", BearerFormat: "jjk_<id>_<secret>"},

@@ -86,8 +86,11 @@ func (k *desk) weeks(ctx context.Context, home *Home) error {
 }
 
 func (k *desk) silent(ctx context.Context, home *Home) error {
-	days := policy.Defaults().SilentDays
-	city, _, err := cityhome.SilentCounts(ctx, k.Read, k.today(), days)
+	now, _, err := k.policy(ctx, policy.Performance)
+	if err != nil {
+		return err
+	}
+	city, _, err := cityhome.SilentCounts(ctx, k.Read, k.today(), now.Numbers.SilentDays)
 	home.Silent = SilentCount{On: city.On, Days: city.Days, Silent: city.Silent, Staff: city.Staff, Trail: trailOf(city.Trail())}
 	return err
 }

@@ -19,7 +19,11 @@ type Me struct {
 
 func (k *desk) me() {
 	read(k, operation{id: "get-me", path: "/v1/me", tag: "me", summary: "Who you are here"},
-		func(ctx context.Context, _ *struct{}) (*One[Me], error) {
+		func(ctx context.Context, in *struct{ Reading }) (*One[Me], error) {
+			fresh, err := k.await(ctx, in.MinPosition)
+			if err != nil {
+				return nil, err
+			}
 			c := caller.From(ctx)
 			l, err := k.legend(ctx, nil, []domain.PersonID{c.Person})
 			if err != nil {
@@ -29,6 +33,6 @@ func (k *desk) me() {
 			if me.Roles == nil {
 				me.Roles = []person.Role{}
 			}
-			return &One[Me]{Body: me}, nil
+			return &One[Me]{Fresh: fresh, Body: me}, nil
 		})
 }

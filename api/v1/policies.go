@@ -33,21 +33,19 @@ type Policy struct {
 
 func (k *desk) policies() {
 	read(k, operation{id: "get-policy", path: "/v1/policies/{policy}", tag: "policies", summary: "The numbers that hold today"},
-		func(ctx context.Context, in *struct{ PolicyPath }) (*One[Policy], error) {
-			if err := domain.CheckID("policy", string(in.Policy)); err != nil {
-				return nil, err
-			}
-			s, at, err := commands.State(ctx, k.Office.Store, policy.Decider, string(in.Policy))
+		func(ctx context.Context, in *struct {
+			Reading
+			PolicyPath
+		}) (*One[Policy], error) {
+			fresh, err := k.await(ctx, in.MinPosition)
 			if err != nil {
 				return nil, err
 			}
-			view := Policy{Policy: in.Policy, Numbers: Numbers(policy.Defaults())}
-			if n, version, ok := s.On(k.today()); ok {
-				view.Version, view.Numbers = version, Numbers(n)
-			} else if in.Policy != policy.Performance {
-				return nil, domain.Missing("policy-unknown", "no such policy")
+			view, at, err := k.policy(ctx, in.Policy)
+			if err != nil {
+				return nil, err
 			}
-			return &One[Policy]{ETag: etag(at), Body: view}, nil
+			return &One[Policy]{Fresh: fresh, ETag: etag(at), Body: view}, nil
 		})
 	order(k, operation{id: "publish-policy", path: "/v1/policies/{policy}/versions", tag: "policies", status: http.StatusCreated,
 		summary: "Publish the next version", description: "By the city's leadership. Versions are numbered without gaps."},
@@ -77,4 +75,23 @@ func (k *desk) policies() {
 		}) (commands.Outcome, error) {
 			return k.Office.RetirePolicy(ctx, ask, in.Policy, policy.Retire(in.Body))
 		})
+}
+
+// policy gives the numbers that hold today, and the revision of their stream.
+func (k *desk) policy(ctx context.Context, id domain.PolicyID) (Policy, int64, error) {
+	if err := domain.CheckID("policy", string(id)); err != nil {
+		return Policy{}, 0, err
+	}
+	s, at, err := commands.State(ctx, k.Office.Store, policy.Decider, string(id))
+	if err != nil {
+		return Policy{}, 0, err
+	}
+	n, version, ok := s.On(k.today())
+	switch {
+	case ok:
+		return Policy{Policy: id, Version: version, Numbers: Numbers(n)}, at, nil
+	case id == policy.Performance:
+		return Policy{Policy: id, Numbers: Numbers(policy.Defaults())}, at, nil
+	}
+	return Policy{}, 0, domain.Missing("policy-unknown", "no such policy")
 }

@@ -37,12 +37,44 @@ func (s *Site) routes(r chi.Router) {
 	get := func(path string, h handler) { r.Method(http.MethodGet, path, s.page(h)) }
 	mine := func(path string, h handler) { r.Method(http.MethodGet, path, s.known(h)) }
 	post := func(path string, h handler) { r.Method(http.MethodPost, path, s.known(h)) }
-	_, _ = mine, post
-
 	get("/", s.start)
 	get("/kota", s.city)
 	get("/masuk", s.loginPage)
 	r.Method(http.MethodPost, "/masuk", s.page(s.login))
 	r.Method(http.MethodPost, "/keluar", s.page(s.logout))
 	get("/menu", s.menu)
+
+	mine("/menunggu", s.inbox)
+	post("/menunggu/ketahui", s.acknowledgeAll)
+	mine("/tim", s.teamPage)
+	mine("/lapor", s.quickReport)
+	post("/lapor", s.report)
+	mine("/laporan/{report}", s.reportPage)
+	mine("/laporan/{report}/bukti/{digest}", s.evidenceFile)
+	mine("/laporan/{report}/{action}", s.back("/laporan/", "report"))
+	post("/laporan/{report}/{action}", s.answerReport)
+	mine("/atasan-salah", s.questionLinePage)
+	post("/atasan-salah", s.questionLine)
+	mine("/umpan-balik", s.feedbackList)
+	mine("/umpan-balik/baru", s.giveFeedbackPage)
+	post("/umpan-balik/baru", s.giveFeedback)
+	mine("/umpan-balik/{feedback}", s.thread)
+	mine("/umpan-balik/{feedback}/{action}", s.back("/umpan-balik/", "feedback"))
+	post("/umpan-balik/{feedback}/{action}", s.onThread)
+	mine("/tercatat/{stream}", s.receipt)
+
+	s.planPages(r)
+	s.appraisalPages(r)
+	s.personPages(r)
+	s.unitPages(r)
+	s.trailPages(r)
+}
+
+// back leads from the address of a form, which a browser may load again after a
+// refusal or a login, to the page that the form is on.
+func (s *Site) back(to, param string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		http.Redirect(w, r, to+chi.URLParam(r, param), http.StatusSeeOther)
+		return nil
+	}
 }

@@ -5,6 +5,7 @@ package words
 // Keys of "feedback".
 const (
 	FeedbackAboutReport Key = "feedback.about-report"
+	FeedbackByMe        Key = "feedback.by-me"
 	FeedbackCount       Key = "feedback.count"
 	FeedbackDispute     Key = "feedback.dispute"
 	FeedbackDisputeHint Key = "feedback.dispute-hint"

@@ -70,12 +70,12 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		return fmt.Errorf("listen on %s: %w (is another jejak running? --listen takes another address)", s.Listen, err)
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	seeding := &seeding{}
-	handler, err := edge(ctx, r, s, seeding)
+	e, err := openEdge(ctx, r, s)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+	defer e.logins.close()
+	server := &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	group.Go(func() error {
@@ -94,12 +94,13 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		return nil
 	})
 	group.Go(func() error { return r.carry(ctx) })
+	group.Go(func() error { e.tail.Run(ctx); return nil })
 	group.Go(func() error { return r.storage.failed(ctx) })
 	if err := s.openNode(r); err != nil {
 		group.Go(func() error { return err })
 	}
 	if s.Demo {
-		group.Go(func() error { return s.fill(ctx, r, term, seeding) })
+		group.Go(func() error { return s.fill(ctx, r, term) })
 	}
 	fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
 	return group.Wait()

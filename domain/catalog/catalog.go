@@ -17,8 +17,10 @@ import (
 
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/bkn"
 	"github.com/jejak-kinerja/jejak/domain/feedback"
 	"github.com/jejak-kinerja/jejak/domain/indicator"
+	"github.com/jejak-kinerja/jejak/domain/intake"
 	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/domain/plan"
 	"github.com/jejak-kinerja/jejak/domain/policy"
@@ -38,7 +40,8 @@ type Catalog struct {
 
 // Ledger makes the catalog of all streams.
 func Ledger() (*Catalog, error) {
-	return Of(unit.Stored, person.Stored, policy.Stored, indicator.Stored, plan.Stored, progress.Stored, feedback.Stored, appraisal.Stored)
+	return Of(unit.Stored, person.Stored, policy.Stored, indicator.Stored, plan.Stored, progress.Stored, feedback.Stored, appraisal.Stored,
+		intake.Stored, bkn.Stored)
 }
 
 // Of joins lists of entries and refuses a name or a type that appears twice.

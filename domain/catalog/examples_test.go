@@ -3,8 +3,10 @@ package catalog_test
 import (
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/bkn"
 	"github.com/jejak-kinerja/jejak/domain/feedback"
 	"github.com/jejak-kinerja/jejak/domain/indicator"
+	"github.com/jejak-kinerja/jejak/domain/intake"
 	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/domain/plan"
 	"github.com/jejak-kinerja/jejak/domain/policy"
@@ -99,6 +101,13 @@ var examples = []any{
 	appraisal.ScoreChanged{Dimension: appraisal.OfResult, Old: appraisal.AsExpected, New: appraisal.Above, Reason: sealed, Authority: appraisal.ByAppraisersSuperior, Reference: "keberatan-2026-01"},
 	appraisal.Delivered{},
 	appraisal.Received{},
+
+	intake.Started{File: content, Report: intake.Plans, Span: year, UpdatedOn: "2026-11-20", Rows: 1204},
+	intake.ChunkStored{Chunk: 2, Stored: 203},
+	intake.Committed{Stored: 1203, Rejected: 1},
+
+	bkn.PlanReported{Plan: "c0ffee00-0000-4000-8000-000000000001", Status: "Persetujuan", Post: "Analis Kebijakan Pariwisata", Unit: "dispar", Acting: true, From: "2026-01-01", Until: "2026-12-31", Source: bkn.Source{File: content, UpdatedOn: "2026-11-20"}},
+	bkn.PredicateReported{Plan: "c0ffee00-0000-4000-8000-000000000001", Predicate: bkn.Good, Span: year, Source: bkn.Source{File: content, UpdatedOn: "2026-11-20"}},
 }
 
 func sevenValues() []appraisal.ValueRating {

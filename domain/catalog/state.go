@@ -5,8 +5,10 @@ import (
 
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/bkn"
 	"github.com/jejak-kinerja/jejak/domain/feedback"
 	"github.com/jejak-kinerja/jejak/domain/indicator"
+	"github.com/jejak-kinerja/jejak/domain/intake"
 	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/domain/plan"
 	"github.com/jejak-kinerja/jejak/domain/policy"
@@ -20,6 +22,7 @@ func Categories() []string {
 	return []string{
 		unit.Decider.Category, person.Decider.Category, policy.Decider.Category, indicator.Decider.Category,
 		plan.Decider.Category, progress.Decider.Category, feedback.Decider.Category, appraisal.Decider.Category,
+		intake.Decider.Category, bkn.Decider.Category,
 	}
 }
 
@@ -44,6 +47,10 @@ func StateAfter(category string, events []domain.Recorded) (any, error) {
 		return fold(feedback.Decider, events)
 	case appraisal.Decider.Category:
 		return fold(appraisal.Decider, events)
+	case intake.Decider.Category:
+		return fold(intake.Decider, events)
+	case bkn.Decider.Category:
+		return fold(bkn.Decider, events)
 	}
 	return nil, fmt.Errorf("no stream has the category %q", category)
 }

@@ -3,6 +3,7 @@ package node
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -29,7 +30,7 @@ func TestTheWritingSessionMayBeKilled(t *testing.T) {
 					want = expectation{kind: expectNoStream}
 				}
 				e := &event{id: uuid.New(), typ: "tested", data: []byte{}, meta: []byte{}}
-				for {
+				for t.Context().Err() == nil {
 					o, err := r.write(t.Context(), &request{stream: fmt.Sprint("w", w), want: want, events: []*event{e}})
 					if err == nil && (o.verdict == accepted || o.verdict == repeated) && o.rev == int64(i) {
 						break
@@ -45,15 +46,24 @@ func TestTheWritingSessionMayBeKilled(t *testing.T) {
 	}
 	const kill = `select count(pg_terminate_backend(l.pid)) from pg_locks l
 		join pg_database d on d.oid = l.database and d.datname = current_database() where l.locktype = 'advisory'`
-	finished, kills := 0, 0
+	// A kill at every few events: one at every moment would leave no session the
+	// time to come up, and prove only that the node gives up in the end.
+	const between = 7
+	finished, kills, next := 0, 0, base
 	for finished < writers {
 		select {
+		case err := <-r.Failed():
+			t.Fatalf("the node gave up: %v", err)
 		case err := <-done:
 			if err != nil {
 				t.Fatal(err)
 			}
 			finished++
-		default:
+		case <-time.After(time.Millisecond):
+			if r.Head() < next {
+				continue
+			}
+			next = r.Head() + between
 			var n int
 			if err := owner.QueryRow(t.Context(), kill).Scan(&n); err != nil {
 				t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/semaphore"
 )
 
 // action is what a request wants done.
@@ -61,8 +60,7 @@ const (
 
 // queue holds admitted requests in the order they came.
 type queue struct {
-	admission *semaphore.Weighted
-	limit     int64
+	admission *admission
 
 	mu      sync.Mutex
 	waiting []*request
@@ -71,13 +69,13 @@ type queue struct {
 }
 
 func newQueue(limitBytes int64) *queue {
-	return &queue{admission: semaphore.NewWeighted(limitBytes), limit: limitBytes, ready: make(chan struct{}, 1)}
+	return &queue{admission: newAdmission(limitBytes), ready: make(chan struct{}, 1)}
 }
 
 // submit admits the request or says that the server is too busy.
 func (q *queue) submit(r *request) error {
-	w := min(r.weight(), q.limit)
-	if !q.admission.TryAcquire(w) {
+	w := r.weight()
+	if ok, _ := q.admission.try(w); !ok {
 		return busy()
 	}
 	return q.enqueue(r, w)
@@ -85,8 +83,8 @@ func (q *queue) submit(r *request) error {
 
 // submitWaiting admits the request when there is room.
 func (q *queue) submitWaiting(ctx context.Context, r *request) error {
-	w := min(r.weight(), q.limit)
-	if err := q.admission.Acquire(ctx, w); err != nil {
+	w := r.weight()
+	if err := q.admission.wait(ctx, w); err != nil {
 		return err
 	}
 	return q.enqueue(r, w)
@@ -95,13 +93,13 @@ func (q *queue) submitWaiting(ctx context.Context, r *request) error {
 func (q *queue) enqueue(r *request, weight int64) error {
 	answer := r.answer
 	r.answer = func(o outcome) {
-		q.admission.Release(weight)
+		q.admission.release(weight)
 		answer(o)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		q.admission.Release(weight)
+		q.admission.release(weight)
 		return shuttingDown()
 	}
 	q.waiting = append(q.waiting, r)

@@ -43,7 +43,6 @@ create index if not exists audittrail_v1_fact_actor on audittrail_v1_fact (actor
 create index if not exists audittrail_v1_fact_subject on audittrail_v1_fact (subject, position) where subject <> '';
 create index if not exists audittrail_v1_fact_unit on audittrail_v1_fact (unit, position) where unit <> '';
 create index if not exists audittrail_v1_fact_plan on audittrail_v1_fact (plan, position) where plan <> '';
-create index if not exists audittrail_v1_fact_indicator on audittrail_v1_fact (indicator, position) where indicator <> '';
 create index if not exists audittrail_v1_fact_correlation on audittrail_v1_fact (correlation, position) where correlation <> '';
 create index if not exists audittrail_v1_fact_recorded on audittrail_v1_fact using brin (recorded_at) with (pages_per_range = 16);
 create index if not exists audittrail_v1_fact_day on audittrail_v1_fact using brin (day) with (pages_per_range = 16);

@@ -17,7 +17,7 @@ const (
 	byActor       = `f.actor = ?`
 	bySubject     = `f.subject = ? and f.subject <> ''`
 	byUnit        = `f.unit = ? and f.unit <> ''`
-	byIndicator   = `f.indicator = ? and f.indicator <> ''`
+	byIndicator   = `f.stream = 'indicator-' || ?::text` // its facts are in its stream only
 	byPlan        = `f.plan = ? and f.plan <> ''`
 	byResult      = `f.result = ?`
 	byCorrelation = `f.correlation = ? and f.correlation <> ''`

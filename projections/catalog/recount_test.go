@@ -107,6 +107,33 @@ func TestTheReadModelsSayWhatTheStreamsSay(t *testing.T) {
 		}
 	}
 	told.recount(t, pool, last)
+	told.children(t, pool, last)
+}
+
+// children asks for what hangs on reports, plans and appraisals.
+func (s folded) children(t *testing.T, q projections.Querier, on domain.Date) {
+	ctx := t.Context()
+	for id, p := range s.plans {
+		whole := must(personpage.FindPlan(ctx, q, p.Plan))
+		if len(whole.Results) != 1 || len(whole.Results[0].Indicators) != 1 || whole.Results[0].Wording != p.Draft.Results[0].Wording {
+			t.Errorf("plan %s has the results %+v", id, whole.Results)
+		}
+		if versions := must(personpage.Versions(ctx, q, p.Plan)); len(versions) != p.Version {
+			t.Errorf("plan %s has %d versions, the stream says %d", id, len(versions), p.Version)
+		}
+		current, found, err := personpage.CurrentPlan(ctx, q, p.Person, on)
+		if err != nil || found && !(domain.Span{From: current.From, Until: current.Until}).Holds(on) {
+			t.Errorf("the plan of %s on %s is %+v, %v", p.Person, on, current, err)
+		}
+		must(personpage.AppraisalsOfPlan(ctx, q, p.Plan))
+	}
+	if found := must(personpage.FindReports(ctx, q, []domain.ReportID{"r0", "r1", "none"})); len(found) != 2 {
+		t.Errorf("found %d reports, want 2", len(found))
+	}
+	if first := must(personpage.FindFeedback(ctx, q, "f0")); first.Text.Empty() || first.GivenAt.IsZero() {
+		t.Errorf("feedback %+v", first)
+	}
+	must(personpage.FeedbackOn(ctx, q, "r0"))
 }
 
 func (s folded) recount(t *testing.T, q projections.Querier, last domain.Date) {
@@ -133,6 +160,21 @@ func (s folded) recount(t *testing.T, q projections.Querier, last domain.Date) {
 	for unit, want := range waiting {
 		if got := must(unitpage.CountWaiting(ctx, q, unit)); got.Reports != want {
 			t.Errorf("%s: %d reports wait, the streams say %d", unit, got.Reports, want)
+		}
+	}
+	staff := map[domain.UnitID]int64{}
+	for _, p := range s.people {
+		if post, ok := p.MainPostOn(last); ok && p.ServingOn(last) {
+			staff[post.Unit]++
+		}
+	}
+	for unit, want := range staff {
+		var got int64
+		for _, c := range must(unitpage.StaffCounts(ctx, q, last, unit)) {
+			got += c.People
+		}
+		if got != want {
+			t.Errorf("%s: %d people work here, the streams say %d", unit, got, want)
 		}
 	}
 	sign := map[domain.PersonID]int64{}

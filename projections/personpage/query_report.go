@@ -9,32 +9,25 @@ import (
 )
 
 const (
-	reportColumns = `select report, person, superior, unit, plan, result, on_day as on, quantity, measure, text, late_reason, evidence,
-		version, status, answered_by, answer, answered_at, reply, reason, reported_at, opened, revision, position from personpage_v1_report `
+	reportFields = `report, person, superior, unit, plan, result, on_day as on, quantity, measure, text, late_reason, evidence,
+		version, status, answered_by, answer, answered_at, reply, reason, reported_at, revision, position from personpage_v1_report `
+	reportColumns  = `select ` + reportFields
+	placedReports  = `select opened, ` + reportFields
 	findReportSQL  = reportColumns + `where report = $1`
 	findReportsSQL = reportColumns + `where report = any($1::text[]) order by opened`
-	reportsSQL     = reportColumns + `where person = $1 and opened < $2 order by opened desc limit $3`
-	resultReports  = reportColumns + `where plan = $1 and plan <> '' and result = $2 and opened < $3 order by opened desc limit $4`
+	reportsSQL     = placedReports + `where person = $1 and opened < $2 order by opened desc limit $3`
+	resultReports  = placedReports + `where plan = $1 and plan <> '' and result = $2 and opened < $3 order by opened desc limit $4`
 
-	feedbackColumns = `select feedback, about, by, unit, relation, tone, report, plan, result, value, text, given_at, read_at, disputed,
-		opened, revision, position from personpage_v1_feedback `
+	feedbackFields = `feedback, about, by, unit, relation, tone, report, plan, result, value, text, given_at, read_at, disputed,
+		revision, position from personpage_v1_feedback `
+	feedbackColumns   = `select ` + feedbackFields
+	placedFeedbacks   = `select opened, ` + feedbackFields
 	findFeedbackSQL   = feedbackColumns + `where feedback = $1`
-	feedbackAboutSQL  = feedbackColumns + `where about = $1 and opened < $2 order by opened desc limit $3`
-	feedbackBySQL     = feedbackColumns + `where by = $1 and opened < $2 order by opened desc limit $3`
+	feedbackAboutSQL  = placedFeedbacks + `where about = $1 and opened < $2 order by opened desc limit $3`
+	feedbackBySQL     = placedFeedbacks + `where by = $1 and opened < $2 order by opened desc limit $3`
 	feedbackReportSQL = feedbackColumns + `where report = $1 and report <> '' order by opened`
 	repliesSQL        = `select feedback, by, text, at, position from personpage_v1_reply where feedback = any($1::text[]) order by position`
 )
-
-// placed is a row of a list that is ordered by its stream's first fact.
-type placedReport struct {
-	Report
-	Opened int64
-}
-
-type placedFeedback struct {
-	Feedback
-	Opened int64
-}
 
 // FindReport gives one report; NotFound when there is none.
 func FindReport(ctx context.Context, q projections.Querier, id domain.ReportID) (Report, error) {
@@ -68,16 +61,11 @@ func listReports(ctx context.Context, q projections.Querier, page projections.Pa
 	if err := page.Key(&before); err != nil {
 		return projections.Rows[Report]{}, err
 	}
-	found, err := collectLax[placedReport](ctx, q, "list reports", sql, append(args, before, page.Size()+1)...)
+	found, err := collectLax[Report](ctx, q, "list reports", sql, append(args, before, page.Size()+1)...)
 	if err != nil {
 		return projections.Rows[Report]{}, err
 	}
-	cut, err := projections.Cut(page, found, func(r placedReport) any { return r.Opened })
-	rows := projections.Rows[Report]{Next: cut.Next}
-	for _, r := range cut.Items {
-		rows.Items = append(rows.Items, r.Report)
-	}
-	return rows, err
+	return projections.Cut(page, found, func(r Report) any { return r.Opened })
 }
 
 // FindFeedback gives one feedback with its thread; NotFound when there is none.
@@ -119,19 +107,14 @@ func listFeedback(ctx context.Context, q projections.Querier, page projections.P
 	if err := page.Key(&before); err != nil {
 		return projections.Rows[Feedback]{}, err
 	}
-	found, err := collectLax[placedFeedback](ctx, q, "list feedback", sql, person, before, page.Size()+1)
+	found, err := collectLax[Feedback](ctx, q, "list feedback", sql, person, before, page.Size()+1)
 	if err != nil {
 		return projections.Rows[Feedback]{}, err
 	}
-	cut, err := projections.Cut(page, found, func(f placedFeedback) any { return f.Opened })
-	if err != nil {
+	if err := thread(ctx, q, found); err != nil {
 		return projections.Rows[Feedback]{}, err
 	}
-	rows := projections.Rows[Feedback]{Next: cut.Next}
-	for _, f := range cut.Items {
-		rows.Items = append(rows.Items, f.Feedback)
-	}
-	return rows, thread(ctx, q, rows.Items)
+	return projections.Cut(page, found, func(f Feedback) any { return f.Opened })
 }
 
 // thread fills in the replies.

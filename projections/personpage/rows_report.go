@@ -36,8 +36,10 @@ type Report struct {
 	// Reason is why it was corrected or withdrawn last.
 	Reason     domain.Sealed
 	ReportedAt time.Time
-	Revision   uint64
-	Position   uint64
+	// Opened is the position of the stream's first fact: the order of lists.
+	Opened   uint64
+	Revision uint64
+	Position uint64
 }
 
 // Trail lists the facts of the report's own stream.
@@ -64,6 +66,8 @@ type Feedback struct {
 	// Disputed is why the person finds it unfair; empty when not disputed.
 	Disputed domain.Sealed
 	Replies  []Reply
+	// Opened is the position of the stream's first fact: the order of lists.
+	Opened   uint64
 	Revision uint64
 	Position uint64
 }

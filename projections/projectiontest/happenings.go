@@ -114,10 +114,24 @@ func (c *town) plan() {
 		say("p0", plan.Returned{Reason: c.sealed()})
 	case n == 3:
 		say("p0", plan.AppraiserChanged{Appraiser: c.pick()})
-	default:
+	case s.SignedByAppraiser == "" && (n == 4 || s.SignedByEmployee != ""):
+		say("p0", plan.SignedByAppraiser{Content: content})
+		c.establish(id)
+	case s.SignedByEmployee == "":
 		say(s.Person, plan.SignedByEmployee{Content: content})
-		say("p0", plan.SignedByAppraiser{Content: content}, plan.Established{Content: content, Version: s.Version + 1})
+		c.establish(id)
 	}
+}
+
+// establish follows when both have signed.
+func (c *town) establish(id string) {
+	s := c.plans[id]
+	if s.SignedByEmployee == "" || s.SignedByAppraiser == "" {
+		return
+	}
+	e := plan.Established{Content: s.Submitted, Version: s.DraftVersion()}
+	c.Add("plan-"+id, s.Person, e)
+	c.plans[id] = plan.Evolve(s, e)
 }
 
 func (c *town) appraisal() {

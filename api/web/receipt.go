@@ -1,0 +1,88 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/jejak-kinerja/jejak/api/caller"
+	"github.com/jejak-kinerja/jejak/api/words"
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/progress"
+)
+
+// receiptModel proves that something was recorded.
+type receiptModel struct {
+	Fact     domain.Recorded
+	Category string
+	// Repeated says that the same was sent before; Nothing that it was already so.
+	Repeated, Nothing bool
+	// Behind says that the lists have not caught up yet.
+	Behind bool
+	// Alone says that a report has no superior to go to.
+	Alone bool
+	Open  string
+}
+
+// receipt is read from the stream itself, so it is true at once.
+func (s *Site) receipt(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	stream := chi.URLParam(r, "stream")
+	category, id, _ := strings.Cut(stream, "-")
+	facts, err := s.Stream(ctx, stream)
+	if err != nil {
+		return err
+	}
+	position, _ := strconv.ParseUint(r.URL.Query().Get("nomor"), 10, 64)
+	m := receiptModel{Category: category, Repeated: r.URL.Query().Get("ulang") != "", Behind: r.URL.Query().Get("menyusul") != "", Open: openHref(category, id)}
+	for _, fact := range facts {
+		if fact.Position == position || position == 0 {
+			m.Fact = fact
+		}
+	}
+	if m.Fact.Stream == "" || m.Fact.Meta.Actor != caller.From(ctx).Person {
+		return domain.Missing("event-unknown", "no such fact of the caller's")
+	}
+	m.Nothing = position == 0
+	if reported, ok := m.Fact.Body.(progress.Reported); ok {
+		m.Alone = reported.Superior == ""
+	}
+	return s.show(w, r, http.StatusOK, t(ctx, words.ReceiptTitle), receiptPage(m))
+}
+
+// openHref leads to the thing that a stream is about.
+func openHref(category, id string) string {
+	switch category {
+	case "progress":
+		return reportHref(domain.ReportID(id))
+	case "feedback":
+		return feedbackHref(domain.FeedbackID(id))
+	case "plan":
+		return planHref(domain.PlanID(id))
+	case "appraisal":
+		return appraisalHref(domain.AppraisalID(id))
+	case "person":
+		return personHref(domain.PersonID(id))
+	case "unit":
+		return unitHref(domain.UnitID(id))
+	case "indicator":
+		return "/kota#i-" + id
+	}
+	return streamHref(category + "-" + id)
+}
+
+// who and next are said about the kind of thing recorded.
+func (m receiptModel) who() words.Key {
+	return map[string]words.Key{"progress": words.ReceiptWhoReport, "feedback": words.ReceiptWhoFeedback, "plan": words.ReceiptWhoPlan,
+		"appraisal": words.ReceiptWhoAppraisal, "person": words.ReceiptWhoPerson}[m.Category]
+}
+
+func (m receiptModel) next() words.Key {
+	if m.Alone {
+		return words.ReceiptNextReportAlone
+	}
+	return map[string]words.Key{"progress": words.ReceiptNextReport, "feedback": words.ReceiptNextFeedback, "plan": words.ReceiptNextPlan,
+		"appraisal": words.ReceiptNextAppraisal, "person": words.ReceiptNextPerson}[m.Category]
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/jejak-kinerja/jejak/api"
+	"github.com/jejak-kinerja/jejak/api/caller"
+	"github.com/jejak-kinerja/jejak/api/feed"
+	"github.com/jejak-kinerja/jejak/api/health"
+	"github.com/jejak-kinerja/jejak/api/session"
+	"github.com/jejak-kinerja/jejak/api/token"
+	v1 "github.com/jejak-kinerja/jejak/api/v1"
+	"github.com/jejak-kinerja/jejak/api/web"
+	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/internal/clock"
+	"github.com/jejak-kinerja/jejak/internal/vault"
+)
+
+// edge is what listens: pages, API, feed and health, over the open rooms.
+type edge struct {
+	handler http.Handler
+	tail    *feed.Tail
+	logins  *logins
+}
+
+// openEdge wires the edge to the rooms.
+func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
+	logins, err := openLogins(ctx, r.storage.databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := token.Open(ctx, logins.pool, clock.Now)
+	if err != nil {
+		logins.close()
+		return nil, err
+	}
+	secure := strings.HasPrefix(s.BaseURL, "https://")
+	sessions := session.New(logins.store, r.lookUp, secure, r.log)
+	site, err := web.New(r.webDeps(s, sessions))
+	if err != nil {
+		logins.close()
+		return nil, fmt.Errorf("prepare the pages: %w", err)
+	}
+	pages := chi.NewRouter()
+	site.Mount(pages)
+	pages.NotFound(site.NotFound().ServeHTTP)
+	source := feedSource{r.events}
+	e := &edge{tail: feed.NewTail(source, r.log), logins: logins}
+	router := api.Router(api.Deps{
+		V1:      r.v1Deps(),
+		Feed:    feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log},
+		Health:  health.Deps{Checks: r.checks(), Version: version, Log: r.log},
+		Pages:   pages,
+		Session: sessions.Middleware,
+		Token:   tokens.LookUp,
+		LookUp:  r.lookUp,
+		Metrics: r.metrics.Handler(),
+		Log:     r.log,
+	})
+	e.handler = r.metrics.HTTP(routeOf)(router)
+	return e, nil
+}
+
+// routeOf gives the pattern that matched, for metrics.
+func routeOf(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil {
+		return c.RoutePattern()
+	}
+	return ""
+}
+
+// lookUp gives the caller that a person is today.
+func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, error) {
+	return api.LookUp(ctx, r.pool, domain.DateOf(clock.Now(), r.config.location), id)
+}
+
+// checks are what /readyz asks.
+func (r *rooms) checks() map[string]health.Check {
+	return map[string]health.Check{
+		"database":   r.pool.Ping,
+		"vault":      r.vault.Ping,
+		"eventstore": func(ctx context.Context) error { _, err := r.events.Head(ctx); return err },
+		"projections": func(ctx context.Context) error {
+			head, err := r.events.Head(ctx)
+			if err != nil {
+				return err
+			}
+			return r.engine.WaitAll(ctx, head)
+		},
+	}
+}
+
+func (r *rooms) v1Deps() v1.Deps {
+	return v1.Deps{
+		Version: version, Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Log: r.log,
+		Texts: revealed(r.vault.Reveal, func(t vault.Text) v1.Text { return v1.Text(t) }),
+		Names: revealed(r.vault.Names, func(n vault.Name) v1.Name { return v1.Name(n) }),
+	}
+}
+
+func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
+	return web.Deps{
+		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
+		Names: revealed(r.vault.Names, func(n vault.Name) web.Name { return web.Name(n) }),
+		Texts: revealed(r.vault.Reveal, func(t vault.Text) web.Text { return web.Text(t) }),
+		File: func(ctx context.Context, digest domain.Sealed) (web.File, error) {
+			f, err := r.vault.OpenFile(ctx, digest)
+			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
+		},
+		Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+	}
+}
+
+// revealed adapts what the vault reveals to the edge's own types.
+func revealed[K comparable, V, W any](from func(context.Context, []K) (map[K]V, error), as func(V) W) func(context.Context, []K) (map[K]W, error) {
+	return func(ctx context.Context, keys []K) (map[K]W, error) {
+		values, err := from(ctx, keys)
+		out := make(map[K]W, len(values))
+		for k, v := range values {
+			out[k] = as(v)
+		}
+		return out, err
+	}
+}
+
+// changes tells the pages of commits of the read models until ctx ends.
+func (r *rooms) changes(ctx context.Context) <-chan web.Change {
+	out, listener := make(chan web.Change), r.engine.Changes()
+	go func() {
+		defer close(out)
+		for {
+			c, err := listener.Next(ctx)
+			if err != nil {
+				return // the context has ended
+			}
+			select {
+			case out <- web.Change{Projection: c.Projection, To: c.To, Streams: c.Streams, Many: c.Many}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
