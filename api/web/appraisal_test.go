@@ -126,6 +126,7 @@ func (s *story) planPages() map[string]shot {
 		"plan-writing":         {"staf-1", "/skp/" + string(s.draft)},
 		"plan-leader":          {cut, "/skp/" + string(s.superior.Plan)},
 		"plan-version":         {rahmi, "/skp/" + string(s.plan) + "/versi/1"},
+		"plan-english":         {"staf-1", "/skp/" + string(s.draft) + "?lang=en"},
 		"appraisal-list":       {teuku, "/evaluasi"},
 		"appraisal-new":        {teuku, "/evaluasi/baru?orang=rahmi"},
 		"appraisal-rated":      {teuku, "/evaluasi/" + string(s.appraisal)},

@@ -68,6 +68,9 @@ func (s *Site) showNewAppraisal(w http.ResponseWriter, r *http.Request, status i
 			m.Plans = append(m.Plans, option{string(p.Plan), t(ctx, words.PlanTitle, "year", string(p.From[:4])) + ", " + p.Post})
 		}
 	}
+	if f.Problem == nil && len(m.Plans) > 0 {
+		f.Values.Set("plan", m.Plans[0].Value)
+	}
 	m.Plans = append(m.Plans, option{"", t(ctx, words.AppraisalNoPlan)})
 	if err := s.reveal(ctx, gather().person(m.Person)); err != nil {
 		return err

@@ -34,7 +34,9 @@ func (m appraisalModel) realisationDraft(r plan.Result) form {
 	if len(r.Indicators) > 0 {
 		measure := r.Indicators[0].Measure
 		f.Values.Set("measure", measure)
-		f.Values.Set("quantity", words.Plain(m.Evidence.sum(r.ID, measure)))
+		if len(m.Evidence.ByResult[r.ID]) > 0 {
+			f.Values.Set("quantity", words.Plain(m.Evidence.sum(r.ID, measure)))
+		}
 	}
 	for _, report := range m.Evidence.ByResult[r.ID] {
 		f.Values.Add("reports", string(report.Report))

@@ -47,19 +47,33 @@ type part struct {
 	value        cell
 }
 
+// repeated is the part of a plan's state that its first establishment copies whole
+// from the draft: the table says so once.
+const repeated = ".Valid."
+
 // differences lists what differs between two states, in the order of the state's parts.
 func differences(w *words.Words, before, after any) []change {
 	old, now := flat(w, before), flat(w, after)
 	was := make(map[string]part, len(old))
+	first := true
 	for _, p := range old {
 		was[p.place] = p
+		first = first && !strings.HasPrefix(p.place, repeated)
 	}
 	var changes []change
+	copied := 0
 	for _, p := range now {
-		if q := was[p.place]; q.value != p.value {
+		q := was[p.place]
+		delete(was, p.place)
+		switch {
+		case first && strings.HasPrefix(p.place, repeated):
+			copied++
+		case q.value != p.value:
 			changes = append(changes, change{p.field, q.value, p.value})
 		}
-		delete(was, p.place)
+	}
+	if copied > 0 {
+		changes = append(changes, change{Field: w.Label("state", "Valid"), After: cell{Text: w.Say(words.TrailParts, "count", copied)}})
 	}
 	for _, p := range old {
 		if _, gone := was[p.place]; gone {

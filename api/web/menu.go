@@ -32,6 +32,7 @@ func menuOf(ctx context.Context) []entry {
 		{key: words.NavInbox, href: "/menunggu", icon: "inbox", count: viewOf(ctx).waits},
 		{key: words.NavFeedback, href: "/umpan-balik", icon: "feedback"},
 		{key: words.NavMe, href: personHref(who.Person), icon: "me", place: "wide"},
+		{key: words.NavPlan, href: "/skp", icon: "plan", place: "wide"},
 		{key: words.NavTeam, href: "/tim", icon: "team", place: "wide"},
 		{key: words.NavUnits, href: "/unit", icon: "units", place: "wide"},
 		{key: words.NavCity, href: "/kota", icon: "city", place: "wide"},

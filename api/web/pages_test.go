@@ -30,5 +30,6 @@ func (s *story) pages() map[string]shot {
 		"person":         {rahmi, "/pegawai/rahmi"},
 	}
 	maps.Copy(pages, s.planPages())
+	maps.Copy(pages, s.recordPages())
 	return pages
 }

@@ -165,11 +165,11 @@ func planDetail(m planModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = planSigning(m).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = planFacts(m).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = planFacts(m).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = planSigning(m).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -135,6 +135,24 @@ func TestARefusedResultShowsWhyAndKeepsWhatWasTyped(t *testing.T) {
 	holds(t, page, `href="#f-tambah-hasil-indicator"`)
 }
 
+func TestAFormChangedAfterItWasTakenIsRefusedOnceAndThenTaken(t *testing.T) {
+	s := newStory(t)
+	staff := s.browser("staf-1")
+	here := "/skp/" + string(s.draft)
+	form := fill(fields(t, staff.get(here), here+"/tambah-hasil", ""), "wording", "Tersusunnya peta pantai", "kind", "tambahan")
+	staff.post(here+"/tambah-hasil", form)
+	status, page, _ := staff.post(here+"/tambah-hasil", fill(form, "wording", "Tersusunnya peta terumbu"))
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("the same key with other words gave %d", status)
+	}
+	holds(t, page, "Tersusunnya peta terumbu")
+	status, page, _ = staff.post(here+"/tambah-hasil", fill(fields(t, page, here+"/tambah-hasil", ""), "wording", "Tersusunnya peta terumbu", "kind", "tambahan"))
+	if status != http.StatusOK {
+		t.Errorf("sending it again gave %d", status)
+	}
+	holds(t, page, "<h3>Tersusunnya peta pantai", "<h3>Tersusunnya peta terumbu")
+}
+
 func TestOnlyThoseWhoMaySeeAPersonSeeThePlan(t *testing.T) {
 	s := newStory(t)
 	for who, want := range map[string]int{"rahmi": 200, "teuku": 200, "cut": 200, "hasan": 200, "staf-1": 403} {

@@ -150,10 +150,15 @@ func planFault(f form, action string, problem *domain.Error) *domain.Error {
 // oneLine makes one line of a text that a phone's field has wrapped.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// seen lets a form that was not taken be sent again on what its page now shows.
+// seen lets a form that was not taken be sent again on what its page now shows;
+// under a new key when the old one has served for something else already.
 func (f form) seen(revision int64) form {
-	if f.Problem != nil {
-		f.Values.Set(revisionField, strconv.FormatInt(revision, 10))
+	if f.Problem == nil {
+		return f
+	}
+	f.Values.Set(revisionField, strconv.FormatInt(revision, 10))
+	if f.Problem.Slug == "idempotency-key-reused" {
+		f.Key = blank().Key
 	}
 	return f
 }

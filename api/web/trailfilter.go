@@ -174,7 +174,7 @@ func (m trailModel) says(ctx context.Context, name string, values []string) stri
 		return textOf(m.Indicators, v)
 	case "day_from", "day_until", "as_of", "staff_on", "silent_on":
 		return w.ShortDay(domain.Date(v))
-	case "category", "capacity", "source", "employment":
+	case "category", "capacity", "source", "employment", "slot":
 		return w.Label(name, v)
 	case "name":
 		said := make([]string, len(values))
@@ -184,8 +184,6 @@ func (m trailModel) says(ctx context.Context, name string, values []string) stri
 		return strings.Join(said, ", ")
 	case "value", "kind":
 		return saidValue(ctx, v)
-	case "slot":
-		return ""
 	}
 	return v
 }

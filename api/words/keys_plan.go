@@ -13,6 +13,7 @@ const (
 	PlanBehaviour               Key = "plan.behaviour"
 	PlanBehaviourLead           Key = "plan.behaviour-lead"
 	PlanDigest                  Key = "plan.digest"
+	PlanEditUnsubmits           Key = "plan.edit-unsubmits"
 	PlanExpectation             Key = "plan.expectation"
 	PlanExpectationEdit         Key = "plan.expectation-edit"
 	PlanFirstIndicator          Key = "plan.first-indicator"

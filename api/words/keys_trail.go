@@ -49,6 +49,7 @@ const (
 	TrailOldest        Key = "trail.oldest"
 	TrailOrder         Key = "trail.order"
 	TrailOwnOnly       Key = "trail.own-only"
+	TrailParts         Key = "trail.parts"
 	TrailPeopleHint    Key = "trail.people-hint"
 	TrailPolicy        Key = "trail.policy"
 	TrailPrevious      Key = "trail.previous"

@@ -41,7 +41,7 @@ func cycles(t *testing.T) int {
 // authors makes a token for some people of the demonstration.
 func authors(t *testing.T, p *product, n int) []author {
 	t.Helper()
-	people, err := pgx.CollectRows(p.query(`select distinct person from readmodel.people_v1 order by person limit $1`, n), pgx.RowTo[string])
+	people, err := pgx.CollectRows(p.query(`select distinct person from readmodel.directory_v1_person order by person limit $1`, n), pgx.RowTo[string])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func (p *product) log() []stored {
 func equalToRebuild(t *testing.T, dir string) {
 	t.Helper()
 	models := 0
-	for line := range strings.Lines(cli(t, dir, "projection", "check")) {
+	for line := range strings.Lines(command(t, dir, "projection", "check")) {
 		var answer struct {
 			Projection string
 			Rows       int64

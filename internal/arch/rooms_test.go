@@ -56,6 +56,7 @@ var rooms = []room{
 	{"internal/clock", []string{"std"}},
 	{"internal/arch", []string{"std"}},
 
+	{"docs", []string{}},
 	{"cmd/jejak/...", []string{"everything"}},
 }
 
