@@ -74,15 +74,22 @@ ci: ## what continuous integration runs
 	$(GO) test -timeout 30m ./cmd/...
 
 .PHONY: dependencies
-dependencies: postgresql chromium ## install what the tests need, by Debian's packages
+dependencies: toolchain postgresql chromium compiler npm ## install what the tests need, by Debian's packages
 
 .PHONY: postgresql
 postgresql:
 	@sh internal/pgrun/install.sh
 
-.PHONY: chromium
-chromium:
-	@command -v chromium >/dev/null 2>&1 || { test "$$(id -u)" = 0 || { echo 'Chromium is missing: sudo apt-get install chromium'; exit 1; }; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
+# A program from a Debian package of (mostly) the same name, installed as root, or
+# asked for in one line.
+define package
+	@command -v $(1) >/dev/null 2>&1 || { test "$$(id -u)" = 0 || { echo '$(1) is missing: sudo apt-get install $(2)'; exit 1; }; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) >/dev/null; }
+endef
+
+.PHONY: chromium compiler npm
+chromium: ; $(call package,chromium,chromium)
+compiler: ; $(call package,gcc,gcc libc6-dev)
+npm: ; $(call package,npm,nodejs npm)
 
 .PHONY: toolchain
 toolchain:

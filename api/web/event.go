@@ -63,7 +63,8 @@ func (s *Site) event(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	g := gather().person(e.Actor, e.Subject, e.OnBehalfOf).text(e.Reason)
+	g := gather()
+	gatherEntry(ctx, g, e)
 	for _, c := range m.Changes {
 		c.Before.gather(g)
 		c.After.gather(g)

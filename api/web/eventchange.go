@@ -11,8 +11,10 @@ import (
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/bkn"
 	"github.com/jejak-kinerja/jejak/domain/feedback"
 	"github.com/jejak-kinerja/jejak/domain/indicator"
+	"github.com/jejak-kinerja/jejak/domain/intake"
 	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/domain/plan"
 	"github.com/jejak-kinerja/jejak/domain/progress"
@@ -108,6 +110,10 @@ func (f *flattening) walk(place string, labels []string, v reflect.Value) {
 			name := v.Type().Field(i).Name
 			f.walk(place+"."+name, append(slices.Clip(labels), f.words.Label("state", name)), v.Field(i))
 		}
+	case reflect.Map:
+		for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }) {
+			f.walk(place+"["+fmt.Sprint(key)+"]", append(slices.Clip(labels), fmt.Sprint(key)), v.MapIndex(key))
+		}
 	case reflect.Slice:
 		for i := range v.Len() {
 			key := cmp.Or(keyOf(v.Index(i)), strconv.Itoa(i+1))
@@ -191,4 +197,6 @@ var families = map[reflect.Type]string{
 	reflect.TypeFor[appraisal.Kind]():      "appraisal-kind",
 	reflect.TypeFor[appraisal.Rating]():    "rating",
 	reflect.TypeFor[appraisal.Predicate](): "predicate",
+	reflect.TypeFor[bkn.Predicate]():       "predicate",
+	reflect.TypeFor[intake.Report]():       "import-report",
 }

@@ -25,7 +25,9 @@ func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(personas, func(a, b directory.Persona) int { return slices.Index(personaOrder, a.As) - slices.Index(personaOrder, b.As) })
+	slices.SortStableFunc(personas, func(a, b directory.Persona) int {
+		return slices.Index(personaOrder, a.As) - slices.Index(personaOrder, b.As)
+	})
 	g := gather()
 	for _, p := range personas {
 		g.person(p.Person.Person)

@@ -28,7 +28,7 @@ type Deps struct {
 	// error when they do not in time.
 	Await func(ctx context.Context, position uint64) error
 	// Changes tells of commits of the read models until ctx ends, then closes.
-	Changes func(ctx context.Context) <-chan Change
+	Changes  func(ctx context.Context) <-chan Change
 	Sessions *session.Sessions
 	Clock    clock.Clock
 	// Zone is the office's time zone.

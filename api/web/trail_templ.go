@@ -1094,7 +1094,7 @@ func entryCells(e audittrail.Entry) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if e.Subject != "" {
+		if e.Subject != "" && e.Subject != e.Actor {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 85, "<p class=\"small soft\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

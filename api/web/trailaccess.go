@@ -94,6 +94,8 @@ func (s *Site) entryIsOpen(ctx context.Context, e audittrail.Entry) error {
 		return nil
 	case !who.Known():
 		return &domain.Error{Kind: domain.Unauthenticated, Slug: "login-needed", Detail: "nobody is logged in"}
+	case e.Subject == "":
+		return domain.Forbid("trail-not-open", "nothing says about whom the fact is")
 	}
 	return s.maySee(ctx, e.Subject)
 }
@@ -108,7 +110,7 @@ func (s *Site) hideUnseen(ctx context.Context, entries []audittrail.Entry) error
 	if seesAll(who) {
 		return nil
 	}
-	seen := map[domain.PersonID]bool{"": true, who.Person: true}
+	seen := map[domain.PersonID]bool{who.Person: true, "": false} // about whom nobody says: for those who see all
 	for i, e := range entries {
 		category, _, _ := strings.Cut(e.Stream, "-")
 		if slices.Contains(impersonal, category) {
@@ -130,13 +132,22 @@ func (s *Site) hideUnseen(ctx context.Context, entries []audittrail.Entry) error
 	return nil
 }
 
+// gatherEntry takes what a fact's row shows; why something was done is for the
+// house, not for the public.
+func gatherEntry(ctx context.Context, g *gathering, e audittrail.Entry) {
+	g.person(e.Actor, e.Subject, e.OnBehalfOf)
+	if caller.From(ctx).Known() {
+		g.text(e.Reason)
+	}
+}
+
 // revealEntries reveals who did a fact, to whom and why; more are people the page
 // names besides.
 func (s *Site) revealEntries(ctx context.Context, entries []audittrail.Entry, more ...domain.PersonID) error {
 	g := gather().person(more...)
 	for _, e := range entries {
 		if e.Subject != hiddenPerson {
-			g.person(e.Actor, e.Subject, e.OnBehalfOf).text(e.Reason)
+			gatherEntry(ctx, g, e)
 		}
 	}
 	return s.reveal(ctx, g)

@@ -17,7 +17,7 @@ import (
 )
 
 // categories are the kinds of streams, in the order of the filter.
-var categories = []string{"progress", "feedback", "plan", "appraisal", "person", "unit", "indicator", "policy"}
+var categories = []string{"progress", "feedback", "plan", "appraisal", "person", "unit", "indicator", "policy", "bkn", "import"}
 
 // fieldFilters have a field in the form; the others only come with links of figures.
 var fieldFilters = []string{"category", "name", "unit", "subject", "actor", "indicator", "stream", "day_from", "day_until", "as_of"}
@@ -41,7 +41,7 @@ func (s *Site) trailChoices(ctx context.Context, tr projections.Trail) (c trailC
 	c.Names, c.Units, c.Indicators = []option{all}, []option{all}, []option{all}
 	for _, name := range known.Names() {
 		category, _, _ := strings.Cut(name, ".")
-		if slices.Contains(categories, category) && (tr.Category == "" || tr.Category == category) {
+		if tr.Category == "" || tr.Category == category {
 			c.Names = append(c.Names, option{name, words.Of(ctx).Event(name)})
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,8 +59,10 @@ func shortStream(stream string) string {
 	return category + "-" + id[:shownStream] + "…"
 }
 
-// ownPage says whether a stream's category has a page of its own.
-func ownPage(category string) bool { return category != "policy" && category != "indicator" }
+// ownPage says whether what a stream is about has a page of its own.
+func ownPage(category string) bool {
+	return !slices.Contains([]string{"policy", "bkn", "import"}, category)
+}
 
 // placeOf writes where a fact lies: its stream and its revision in it.
 func placeOf(e audittrail.Entry) string {
