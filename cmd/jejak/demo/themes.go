@@ -34,8 +34,8 @@ var themes = map[string]theme{
 			[]string{"Mendampingi kegiatan membaca di %d kelas", "Menilai hasil bacaan lancar pada %d kelas, tiga siswa perlu pendampingan khusus"}, 10},
 		{"Terlaksananya pembelajaran sesuai kurikulum", "Jumlah jam tatap muka", plan.Quantity, 860, "jam",
 			[]string{"Mengajar %d jam tatap muka sesuai jadwal", "Mengajar %d jam, satu pertemuan diganti kunjungan ke museum tsunami"}, 72},
-		{"Terjaganya tingkat kehadiran peserta didik", "Persentase kehadiran", plan.Quality, 95, "persen",
-			[]string{"Mencatat kehadiran %d persen dan menghubungi orang tua siswa yang sering absen"}, 95},
+		{"Terjaganya kehadiran peserta didik", "Jumlah kunjungan rumah siswa yang sering absen", plan.Quality, 24, "kunjungan",
+			[]string{"Mengunjungi rumah siswa yang sering absen, %d kunjungan", "Membahas kehadiran dengan orang tua pada %d kunjungan"}, 2},
 	},
 	"dinas-kesehatan-kb": {
 		{"Meningkatnya cakupan imunisasi dasar lengkap", "Jumlah anak yang diimunisasi lengkap", plan.Quantity, 360, "anak",
@@ -102,12 +102,12 @@ var officeWork = theme{
 
 // leading is what leaders answer for.
 var leading = theme{
-	{"Meningkatnya kepuasan penerima layanan", "Nilai kepuasan masyarakat", plan.Recipients, 85, "nilai",
-		[]string{"Membahas hasil survei kepuasan bersama tim, nilai sementara %d"}, 84},
+	{"Meningkatnya kepuasan penerima layanan", "Jumlah tindak lanjut hasil survei kepuasan", plan.Recipients, 24, "tindak lanjut",
+		[]string{"Membahas hasil survei kepuasan bersama tim, %d tindak lanjut disepakati", "Memeriksa %d tindak lanjut survei di loket layanan"}, 2},
 	{"Tertatanya proses bisnis perangkat daerah", "Jumlah prosedur yang disederhanakan", plan.Process, 8, "prosedur",
 		[]string{"Menyederhanakan %d prosedur bersama bagian terkait"}, 1},
-	{"Terlaksananya anggaran secara tepat", "Persentase realisasi anggaran", plan.Budget, 95, "persen",
-		[]string{"Meninjau realisasi anggaran, tercapai %d persen dari rencana kas"}, 90},
+	{"Terlaksananya anggaran secara tepat", "Jumlah tinjauan realisasi anggaran", plan.Budget, 12, "tinjauan",
+		[]string{"Meninjau realisasi anggaran terhadap rencana kas, %d tinjauan"}, 1},
 }
 
 // themeOf gives what people of a unit and level work for.
