@@ -31,6 +31,9 @@ type Deps struct {
 	Token TokenLookUp
 	// LookUp gives the caller that a person is today.
 	LookUp func(context.Context, domain.PersonID) (caller.Caller, error)
+	// Measure wraps every request from inside the router, so that it may ask
+	// chi.RouteContext for the pattern that matched; nil measures nothing.
+	Measure func(http.Handler) http.Handler
 	// Metrics is served at /metrics; nil when it is served elsewhere.
 	Metrics http.Handler
 	Log     *slog.Logger
@@ -39,6 +42,9 @@ type Deps struct {
 // Router composes every route of the product.
 func Router(d Deps) http.Handler {
 	r := chi.NewRouter()
+	if d.Measure != nil {
+		r.Use(d.Measure)
+	}
 	r.Use(trace.Follow, readable)
 	r.Get("/healthz", d.Health.Alive)
 	r.Get("/readyz", d.Health.Ready)

@@ -34,6 +34,9 @@ func (d Deps) stream(w http.ResponseWriter, r *http.Request, asked request) erro
 
 func (d Deps) send(ctx context.Context, w http.ResponseWriter, asked request) error {
 	s := &writer{d: d, w: w, c: http.NewResponseController(w), asked: asked, at: asked.after, told: asked.after}
+	if err := s.c.SetReadDeadline(time.Time{}); err != nil { // the server's limit is for requests, not for a reader who stays
+		return fmt.Errorf("keep the connection open: %w", err)
+	}
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	if err := s.say("retry: %d\n\n", retryMilliseconds); err != nil {
 		return err

@@ -8,8 +8,11 @@ import (
 	"github.com/jejak-kinerja/jejak/api/caller"
 )
 
-// offered in the order of preference: the first is for everybody who asks for neither.
-var offered = language.NewMatcher([]language.Tag{language.Indonesian, language.English})
+// english is English's place among what is offered; the first is for everybody
+// who asks for neither.
+const english = 1
+
+var offered = language.NewMatcher([]language.Tag{language.Indonesian, english: language.English})
 
 // language chooses what the request asks for (?lang=en), else what this browser
 // chose before. Programs, which send no cookie, are answered by Accept-Language;
@@ -26,7 +29,7 @@ func (s *Sessions) language(w http.ResponseWriter, r *http.Request) caller.Langu
 		return caller.English
 	}
 	if r.Header.Get("Accept") == "application/json" {
-		if tag, _ := language.MatchStrings(offered, r.Header.Get("Accept-Language")); tag == language.English {
+		if _, index := language.MatchStrings(offered, r.Header.Get("Accept-Language")); index == english {
 			return caller.English
 		}
 	}

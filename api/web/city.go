@@ -26,15 +26,16 @@ const (
 
 // cityModel is what the city page shows.
 type cityModel struct {
-	// Aimed have a target somewhere; Context are to know, not to reach.
-	Aimed, Context []cityhome.Indicator
-	Year           string
-	Kind           appraisal.Kind
-	Predicates     []cityhome.PredicateCount
-	Weeks          []cityhome.Week
-	Silent         cityhome.SilentCount
-	SilentUnits    []cityhome.SilentCount
-	UnitNames      map[domain.UnitID]string
+	// Aimed have a target somewhere; Context are to know, not to reach; Single are
+	// known only once.
+	Aimed, Context, Single []cityhome.Indicator
+	Year                   string
+	Kind                   appraisal.Kind
+	Predicates             []cityhome.PredicateCount
+	Weeks                  []cityhome.Week
+	Silent                 cityhome.SilentCount
+	SilentUnits            []cityhome.SilentCount
+	UnitNames              map[domain.UnitID]string
 	// Public hides figures about small groups.
 	Public bool
 }
@@ -59,8 +60,10 @@ func (s *Site) cityModel(ctx context.Context) (m cityModel, err error) {
 	for _, i := range indicators {
 		if slices.ContainsFunc(i.Points, func(p cityhome.Point) bool { return p.Target != nil }) {
 			m.Aimed = append(m.Aimed, i)
-		} else {
+		} else if series(i) {
 			m.Context = append(m.Context, i)
+		} else {
+			m.Single = append(m.Single, i)
 		}
 	}
 	if err := s.cityPredicates(ctx, &m); err != nil {
@@ -96,11 +99,28 @@ func (s *Site) cityPredicates(ctx context.Context, m *cityModel) error {
 	m.Year = slices.Max(years)
 	for _, kind := range []appraisal.Kind{appraisal.Annual, appraisal.Periodic} {
 		m.Kind = kind
-		if m.Predicates, err = cityhome.Predicates(ctx, s.Read, m.Year, kind); err != nil || sumPredicates(m.Predicates) > 0 {
+		counts, err := cityhome.Predicates(ctx, s.Read, m.Year, kind)
+		if err != nil {
 			return err
+		}
+		if m.Predicates = everyPredicate(counts, m.Year, kind); sumPredicates(counts) > 0 {
+			return nil
 		}
 	}
 	return nil
+}
+
+// everyPredicate lists all outcomes from high to low, so that each keeps its place
+// and colour; one that nobody has counts zero.
+func everyPredicate(counts []cityhome.PredicateCount, year string, kind appraisal.Kind) []cityhome.PredicateCount {
+	every := make([]cityhome.PredicateCount, len(appraisal.Predicates))
+	for i, p := range appraisal.Predicates {
+		every[i] = cityhome.PredicateCount{Year: year, Kind: kind, Predicate: p}
+		if n := slices.IndexFunc(counts, func(c cityhome.PredicateCount) bool { return c.Predicate == p }); n >= 0 {
+			every[i] = counts[n]
+		}
+	}
+	return every
 }
 
 func sumPredicates(counts []cityhome.PredicateCount) (n int64) {
@@ -123,8 +143,12 @@ func (s *Site) silentDays(ctx context.Context) (int, error) {
 	return n.SilentDays, nil
 }
 
-// people writes a figure about people; the public is not told about small groups.
-func (m cityModel) people(ctx context.Context, n int64) string {
+// people writes a figure about people; the public is not told about small groups,
+// nor about a part that leaves a small group over.
+func (m cityModel) people(ctx context.Context, n int64, of ...int64) string {
+	if len(of) > 0 && m.hidden(of[0]-n) {
+		return t(ctx, words.CityNearlyAll)
+	}
 	if m.hidden(n) {
 		return t(ctx, words.CitySmallCell, "count", publicCell)
 	}

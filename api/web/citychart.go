@@ -3,10 +3,12 @@ package web
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/jejak-kinerja/jejak/api/web/chart"
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/indicator"
 	"github.com/jejak-kinerja/jejak/projections/cityhome"
 )
 
@@ -36,7 +38,9 @@ func marksOf(ctx context.Context, points []cityhome.Point) []chart.Mark {
 		label := words.Of(ctx).Period(string(p.Period))
 		marks[i] = chart.Mark{
 			Label: label, Short: shortPeriod(label), Value: amount(p.Value), Known: p.Value != nil, Shown: shown(ctx, p.Value),
-			Target: amount(p.Target), HasTarget: p.Target != nil, Flagged: len(p.Notes) > 0, Href: trailHref(p.Trail()),
+			Target: amount(p.Target), HasTarget: p.Target != nil, Flagged: len(p.Notes) > 0}
+		if p.Facts > 0 {
+			marks[i].Href = trailHref(p.Trail())
 		}
 	}
 	return marks
@@ -62,7 +66,51 @@ func comparable(points []cityhome.Point) (years, months []cityhome.Point) {
 			months = append(months, p)
 		}
 	}
-	return years, months
+	return unbroken(years), unbroken(months)
+}
+
+// unbroken puts an empty point in every gap, so that the distance between two
+// marks is time, and no line is drawn over years nobody knows.
+func unbroken(points []cityhome.Point) []cityhome.Point {
+	var out []cityhome.Point
+	for i, p := range points {
+		for next := p.Period; i > 0; {
+			if next = following(out[len(out)-1].Period); next >= p.Period {
+				break
+			}
+			out = append(out, cityhome.Point{Indicator: p.Indicator, Period: next})
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// following is the year after a year, the month after a month.
+func following(p indicator.Period) indicator.Period {
+	layout, months := "2006", 12
+	if len(p) == len("2006-01") {
+		layout, months = "2006-01", 1
+	}
+	t, err := time.Parse(layout, string(p))
+	if err != nil {
+		return "9999" // no period of ours: nothing follows
+	}
+	return indicator.Period(t.AddDate(0, months, 0).Format(layout))
+}
+
+// series says whether there is a line to draw: two comparable points with values.
+func series(i cityhome.Indicator) bool {
+	years, months := comparable(i.Points)
+	return known(years) > 1 || known(months) > 1
+}
+
+func known(points []cityhome.Point) (n int) {
+	for _, p := range points {
+		if p.Value != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // latest is the newest point with a value, years before months.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 const (
@@ -20,6 +21,8 @@ const (
 	maxFollowed = 8
 	// heartbeat keeps proxies from closing a quiet connection and finds dead ones.
 	heartbeat = 15 * time.Second
+	// patience is how long a browser may take to read one notice.
+	patience = 10 * time.Second
 	// pause gathers changes that come together into one notice.
 	pause = 150 * time.Millisecond
 )
@@ -44,10 +47,16 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 	defer s.live.open.Add(-1)
 
 	out := http.NewResponseController(w)
+	if err := out.SetReadDeadline(time.Time{}); err != nil { // the server's limit is for requests, not for a page left open
+		return fmt.Errorf("keep the connection open: %w", err)
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
 	send := func(text string) bool {
+		if out.SetWriteDeadline(clock.Now().Add(patience)) != nil {
+			return false
+		}
 		if _, err := fmt.Fprint(w, text); err != nil {
 			return false
 		}

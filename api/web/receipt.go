@@ -45,7 +45,7 @@ func (s *Site) receipt(w http.ResponseWriter, r *http.Request) error {
 	if m.Fact.Stream == "" || m.Fact.Meta.Actor != caller.From(ctx).Person {
 		return domain.Missing("event-unknown", "no such fact of the caller's")
 	}
-	m.Nothing = position == 0
+	m.Nothing = r.URL.Query().Get("nomor") == "0"
 	if reported, ok := m.Fact.Body.(progress.Reported); ok {
 		m.Alone = reported.Superior == ""
 	}

@@ -51,7 +51,7 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	pages.NotFound(site.NotFound().ServeHTTP)
 	source := feedSource{r.events}
 	e := &edge{tail: feed.NewTail(source, r.log), logins: logins}
-	router := api.Router(api.Deps{
+	e.handler = api.Router(api.Deps{
 		V1:      r.v1Deps(),
 		Feed:    feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log},
 		Health:  health.Deps{Checks: r.checks(), Version: version, Log: r.log},
@@ -60,9 +60,9 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 		Token:   tokens.LookUp,
 		LookUp:  r.lookUp,
 		Metrics: r.metrics.Handler(),
+		Measure: r.metrics.HTTP(routeOf),
 		Log:     r.log,
 	})
-	e.handler = r.metrics.HTTP(routeOf)(router)
 	return e, nil
 }
 

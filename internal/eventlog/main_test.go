@@ -26,9 +26,11 @@ func TestMain(m *testing.M) {
 	// The connection object that the library may lose in an outage (see gate). A
 	// connection that we forgot to close has a reader as well, and is found.
 	lost := goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run")
+	// The same object, while it still tries to connect; see above.
+	trying := goleak.IgnoreTopFunction("google.golang.org/grpc.(*addrConn).resetTransportAndUnlock")
 	// The node's regular expressions keep a clock for a while after their last use.
 	ticking := goleak.IgnoreAnyFunction("github.com/dlclark/regexp2.runClock")
-	goleak.VerifyTestMain(pgtest.Suite{M: m}, lost, ticking)
+	goleak.VerifyTestMain(pgtest.Suite{M: m}, lost, trying, ticking)
 }
 
 // patience bounds every wait of a test.

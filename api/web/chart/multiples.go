@@ -24,6 +24,9 @@ func Small(words Words, marks []Mark) string {
 		}
 		lastX, lastY = 6+(float64(Slim)-12)*float64(i)/float64(max(len(marks)-1, 1)), s.y(m.Value)
 		path.WriteString(pen + num(lastX) + " " + num(lastY))
+		if pen == "M" { // alone between gaps it would not be seen
+			path.WriteString("h.1")
+		}
 		pen = "L"
 	}
 	if path.Len() > 0 {

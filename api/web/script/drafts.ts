@@ -14,6 +14,9 @@ export function drafts(part: ParentNode): void {
     });
     form.addEventListener("submit", () => sessionStorage.setItem("sent:" + form.dataset.draft, key(form)));
   }
+  for (const out of part.querySelectorAll<HTMLFormElement>('form[action="/keluar"]')) {
+    out.addEventListener("submit", () => sessionStorage.clear());
+  }
   forget();
 }
 

@@ -3,6 +3,8 @@
 
 interface Waiting {
   key: string;
+  /** Whose it is: on a shared machine nobody sends another person's report. */
+  me: string;
   action: string;
   fields: [string, string | Blob][];
   state: "waiting" | "failed";
@@ -32,6 +34,13 @@ async function store<T>(mode: IDBTransactionMode, act: (s: IDBObjectStore) => ID
   }
 }
 
+const me = (): string => document.body.dataset.me ?? "";
+
+async function mine(): Promise<Waiting[]> {
+  const all = await store<Waiting[]>("readonly", (s) => s.getAll() as IDBRequest<Waiting[]>);
+  return all.filter((w) => w.me === me());
+}
+
 let timer = 0;
 
 /** queue lets forms marked data-offline be sent without a line. */
@@ -42,7 +51,7 @@ export function queue(part: ParentNode): void {
       event.preventDefault();
       const fields = [...new FormData(form)] as [string, string | Blob][];
       const key = String(new FormData(form).get("kunci"));
-      void store("readwrite", (s) => s.put({ key, action: form.action, fields, state: "waiting" } satisfies Waiting)).then(() => {
+      void store("readwrite", (s) => s.put({ key, me: me(), action: form.action, fields, state: "waiting" } satisfies Waiting)).then(() => {
         sessionStorage.removeItem("draft:" + form.dataset.draft);
         form.reset();
         const next = form.elements.namedItem("kunci");
@@ -51,7 +60,7 @@ export function queue(part: ParentNode): void {
       });
     });
   }
-  if (!("indexedDB" in window) || timer) return;
+  if (!("indexedDB" in window) || timer || !me()) return;
   timer = window.setInterval(() => void send(), retryEvery);
   window.addEventListener("online", () => void send());
   void send();
@@ -59,7 +68,7 @@ export function queue(part: ParentNode): void {
 
 async function send(): Promise<void> {
   let sent = false;
-  for (const w of await store<Waiting[]>("readonly", (s) => s.getAll() as IDBRequest<Waiting[]>)) {
+  for (const w of await mine()) {
     if (w.state === "failed" || !navigator.onLine) continue;
     const body = new FormData();
     for (const [name, value] of w.fields) body.append(name, value);
@@ -82,7 +91,7 @@ async function send(): Promise<void> {
 async function show(sent = false): Promise<void> {
   const box = document.querySelector<HTMLElement>("[data-queue]");
   if (!box) return;
-  const waiting = await store<Waiting[]>("readonly", (s) => s.getAll() as IDBRequest<Waiting[]>);
+  const waiting = await mine();
   const words = document.body.dataset;
   box.replaceChildren();
   box.hidden = waiting.length === 0 && !sent;
