@@ -16,6 +16,10 @@ import (
 // projection's checkpoint; so Apply never reads and never waits.
 type Statements interface {
 	Exec(sql string, args ...any)
+	// Row is for facts that only add: the rows of many facts go through one
+	// statement, in which $n is the array of their n-th values. It is sent after
+	// every Exec of the transaction, so none of these may look for its rows.
+	Row(sql string, values ...any)
 }
 
 // Projection is one read model.

@@ -7,23 +7,26 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
-// One statement a fact where it can be: the way to the database costs as much as
-// the rows. What opens or follows continues the "with" that slotsOf begins.
 const (
-	// A fact that says everything itself.
-	factSQL = `insert into audittrail_v1_fact values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-		$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30) on conflict do nothing`
-	// A fact that opens its stream says it for those that follow.
-	openSQL = `origin as (
-		insert into audittrail_v1_origin values ($2, $22, $23, $25, $26, $28, $29) on conflict do nothing) ` + factSQL
-	// A fact that follows takes from the origin what it does not say.
-	followSQL = `origin as (select subject, unit, plan, result, kind, period from audittrail_v1_origin where stream = $2)
-		insert into audittrail_v1_fact select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-			$17, $18, $19, $20, $21, coalesce(nullif($22, ''), o.subject, ''), coalesce(nullif($23, ''), o.unit, ''), $24,
-			coalesce(nullif($25, ''), o.plan, ''), coalesce(nullif($26, ''), o.result, ''),
-			$27, coalesce(nullif($28, ''), o.kind, ''), coalesce(nullif($29, ''), o.period, ''), $30
-		from (values (1)) as one left join origin o on true on conflict do nothing`
-	heardSQL = `insert into audittrail_v1_heard values ($1, $2, $3) on conflict do nothing`
+	// A fact takes from its stream's origin what it does not say itself. The limit
+	// keeps the planner at one look into the index a fact.
+	factSQL = `insert into audittrail_v1_fact select r.position, r.stream, r.revision, r.event, r.name, r.recorded_at, r.effective_at,
+			r.day, r.stored_at, r.actor, r.capacity, r.on_behalf_of, r.authority, r.reason, r.source, r.policy, r.correlation,
+			r.causation, r.command, r.request, r.salt, coalesce(nullif(r.subject, ''), o.subject, ''),
+			coalesce(nullif(r.unit, ''), o.unit, ''), r.indicator, coalesce(nullif(r.plan, ''), o.plan, ''),
+			coalesce(nullif(r.result, ''), o.result, ''), r.value, coalesce(nullif(r.kind, ''), o.kind, ''),
+			coalesce(nullif(r.period, ''), o.period, ''), r.body
+		from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[],
+			$9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+			$18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[],
+			$27::text[], $28::text[], $29::text[], $30::bytea[])
+			as r (position, stream, revision, event, name, recorded_at, effective_at, day, stored_at, actor, capacity, on_behalf_of,
+				authority, reason, source, policy, correlation, causation, command, request, salt, subject, unit, indicator, plan,
+				result, value, kind, period, body)
+		left join lateral (select * from audittrail_v1_origin where stream = r.stream limit 1) o on true
+		on conflict do nothing`
+	originSQL = `insert into audittrail_v1_origin values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`
+	heardSQL  = `insert into audittrail_v1_heard values ($1, $2, $3) on conflict do nothing`
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -31,16 +34,11 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	row := []any{fact.Position, fact.Stream, fact.Revision, fact.ID, fact.Name, m.RecordedAt, m.EffectiveAt, a.day, fact.StoredAt,
 		m.Actor, m.Capacity, m.OnBehalfOf, m.Authority, m.Reason, m.Source, m.Policy, m.Correlation, m.Causation,
 		m.Command, m.Request, m.Salt, a.subject, a.unit, a.indicator, a.plan, a.result, a.value, a.kind, a.period, fact.Data}
-	_, whole := fact.Body.(person.Event) // by the stream's name
-	settled, slots := slotsOf(fact)
-	switch {
-	case a.opens:
-		out.Exec(settled+openSQL, append(row, slots...)...)
-	case whole:
-		out.Exec(factSQL, row...)
-	default:
-		out.Exec(settled+followSQL, append(row, slots...)...)
+	if a.opens {
+		out.Exec(originSQL, fact.Stream, a.subject, a.unit, a.plan, a.result, a.kind, a.period)
 	}
+	settle(out, fact)
+	out.Row(factSQL, row...)
 	staff(out, fact, a)
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
 	"github.com/jejak-kinerja/jejak/domain/plan"
 	"github.com/jejak-kinerja/jejak/domain/progress"
+	"github.com/jejak-kinerja/jejak/projections"
 )
 
 // The slots; see projections.Trail.
@@ -16,64 +17,55 @@ const (
 	turn      = "turn"
 )
 
-// What settles slots stands before the insert of the fact, in the same statement.
 const (
-	settleSQL = `with slot as (
-		insert into audittrail_v1_slot as s values ($2, $31, $1, $32)
+	settleSQL = `insert into audittrail_v1_slot as s values ($1, $3, $2, $4)
 		on conflict (stream, slot) do update set position = excluded.position, value = excluded.value
-		where s.position < excluded.position), `
-	reportedSQL = `with slot as (
-		insert into audittrail_v1_slot values ($2, 'report', $1, $31), ($2, 'turn', $1, 'superior') on conflict do nothing), `
-	withdrawnSQL = `with slot as (
-		update audittrail_v1_slot set position = $1, value = case slot when 'report' then 'withdrawn' else 'nobody' end
-		where stream = $2 and position < $1), `
+		where s.position < excluded.position`
+	reportedSQL  = `insert into audittrail_v1_slot values ($1, 'report', $2, $3), ($1, 'turn', $2, 'superior') on conflict do nothing`
+	withdrawnSQL = `update audittrail_v1_slot set position = $2, value = case slot when 'report' then 'withdrawn' else 'nobody' end
+		where stream = $1 and position < $2`
 	// A correction keeps the report standing, with the measure it has now, and makes
 	// an answered report wait again.
 	correctedSQL = `with report as (
-			update audittrail_v1_slot set value = $31 where stream = $2 and slot = 'report' and position < $1),
-		turn as (
-			update audittrail_v1_slot set position = $1, value = 'superior'
-			where stream = $2 and slot = 'turn' and value = 'nobody' and position < $1), `
+			update audittrail_v1_slot set value = $3 where stream = $1 and slot = 'report' and position < $2)
+		update audittrail_v1_slot set position = $2, value = 'superior'
+		where stream = $1 and slot = 'turn' and value = 'nobody' and position < $2`
 	// A change of content makes a plan a draft again, except one sent back.
-	rewriteSQL = `with slot as (
-		update audittrail_v1_slot set position = $1, value = 'draft'
-		where stream = $2 and slot = 'status' and value not in ('draft', 'returned') and position < $1), `
-	nothingSQL = `with `
+	rewriteSQL = `update audittrail_v1_slot set position = $2, value = 'draft'
+		where stream = $1 and slot = 'status' and value not in ('draft', 'returned') and position < $2`
 )
 
-// slotsOf gives the statement's beginning that settles the questions which the
-// fact settles, and what it needs besides the fact's own columns.
-func slotsOf(fact domain.Recorded) (sql string, args []any) {
-	settle := func(slot, value string) (string, []any) { return settleSQL, []any{slot, value} }
+// settle moves the slots whose question the fact settles.
+func settle(out projections.Statements, fact domain.Recorded) {
+	exec := func(sql string, args ...any) { out.Exec(sql, append([]any{fact.Stream, fact.Position}, args...)...) }
 	switch e := fact.Body.(type) {
 	case plan.Opened:
-		return settle(status, string(plan.Draft))
+		exec(settleSQL, status, string(plan.Draft))
 	case plan.ResultAdded, plan.ResultAmended, plan.ResultWithdrawn, plan.IndicatorSet, plan.IndicatorRemoved, plan.BehaviourExpected:
-		return rewriteSQL, nil
+		exec(rewriteSQL)
 	case plan.Submitted:
-		return settle(status, string(plan.AwaitingSignature))
+		exec(settleSQL, status, string(plan.AwaitingSignature))
 	case plan.Returned:
-		return settle(status, string(plan.SentBack))
+		exec(settleSQL, status, string(plan.SentBack))
 	case plan.Established:
-		return settle(status, string(plan.Valid))
+		exec(settleSQL, status, string(plan.Valid))
 	case plan.SignatureWithdrawn:
-		return settle(status, string(plan.Draft))
+		exec(settleSQL, status, string(plan.Draft))
 	case plan.Closed:
-		return settle(status, string(plan.Ended))
+		exec(settleSQL, status, string(plan.Ended))
 	case progress.Reported:
-		return reportedSQL, []any{cmp.Or(e.Measure, "-")}
+		exec(reportedSQL, cmp.Or(e.Measure, "-"))
 	case progress.Corrected:
-		return correctedSQL, []any{cmp.Or(e.Measure, "-")}
+		exec(correctedSQL, cmp.Or(e.Measure, "-"))
 	case progress.Acknowledged:
-		return settle(turn, "nobody")
+		exec(settleSQL, turn, "nobody")
 	case progress.Questioned:
-		return settle(turn, "employee")
+		exec(settleSQL, turn, "employee")
 	case progress.Answered:
-		return settle(turn, "superior")
+		exec(settleSQL, turn, "superior")
 	case progress.Withdrawn:
-		return withdrawnSQL, nil
+		exec(withdrawnSQL)
 	case appraisal.PredicateDerived:
-		return settle(predicate, string(e.Predicate))
+		exec(settleSQL, predicate, string(e.Predicate))
 	}
-	return nothingSQL, nil
 }

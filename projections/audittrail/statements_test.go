@@ -13,9 +13,8 @@ import (
 func TestEveryStatementFitsTheTables(t *testing.T) {
 	pool := projectiontest.Open(t, pgtest.URL(t), Projection())
 	projectiontest.Prepare(t, pool, map[string]string{
-		"factSQL": factSQL, "heardSQL": heardSQL, "reported": reportedSQL + openSQL, "plan opened": settleSQL + openSQL,
-		"opened": nothingSQL + openSQL, "settled": settleSQL + followSQL, "withdrawn": withdrawnSQL + followSQL,
-		"corrected": correctedSQL + followSQL, "rewritten": rewriteSQL + followSQL, "followed": nothingSQL + followSQL,
+		"factSQL": factSQL, "originSQL": originSQL, "heardSQL": heardSQL, "reported": reportedSQL, "settled": settleSQL,
+		"withdrawn": withdrawnSQL, "corrected": correctedSQL, "rewritten": rewriteSQL,
 		"entrySQL": entrySQL, "byPositionSQL": byPositionSQL, "byEventSQL": byEventSQL, "byRevisionSQL": byRevisionSQL,
 	})
 }

@@ -48,19 +48,20 @@ func (e *Engine) advanceArgs(c *chunk) []any {
 // facts as fit, commit. The explicit begin and commit matter: should the library
 // fail to encode an argument, it has sent half of the batch, which must not count.
 func (e *Engine) build(t *track, facts []Fact) (*pgx.Batch, *chunk) {
-	out, c := queue{&pgx.Batch{}}, &chunk{track: t}
+	out, c := newQueue(), &chunk{track: t}
 	out.Queue("begin")
 	checkpoint := out.Queue(advanceSQL)
 	for i := range facts {
-		fact, start := &facts[i], out.Len()
+		fact, start := &facts[i], out.mark()
 		parking := e.queueFact(c, out, fact)
-		if out.Len() > MaxStatementsPerTx && i > 0 {
+		if out.mark().size() > MaxStatementsPerTx && i > 0 {
 			out.cut(start)
 			break
 		}
 		c.cover(fact, parking, facts)
 	}
 	checkpoint.Arguments = e.advanceArgs(c)
+	out.flush()
 	out.Queue("commit")
 	return out.Batch, c
 }

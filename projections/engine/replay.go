@@ -64,10 +64,11 @@ func replay(ctx context.Context, tx pgx.Tx, t *track, stream string, load func(c
 			continue
 		}
 		delete(waiting, facts[i].Position)
-		out := queue{&pgx.Batch{}}
+		out := newQueue()
 		if err := derive(t.Projection, out, &facts[i]); err != nil {
 			return fmt.Errorf("the fact at %d still fails: %w", facts[i].Position, err)
 		}
+		out.flush()
 		if err := run(ctx, tx, out.QueuedQueries); err != nil {
 			return fmt.Errorf("the fact at %d still fails: %w", facts[i].Position, err)
 		}

@@ -55,14 +55,15 @@ func (e *Engine) sift(ctx context.Context, t *track, facts []Fact) (*chunk, erro
 
 // siftOne stores one fact or parks its stream. Its error is the database's.
 func (e *Engine) siftOne(ctx context.Context, tx pgx.Tx, c *chunk, fact *Fact) (*Parking, error) {
-	out := queue{&pgx.Batch{}}
+	out := newQueue()
 	parking := e.queueFact(c, out, fact)
+	out.flush()
 	fault, err := attempt(ctx, tx, out.QueuedQueries)
 	if err != nil || fault == nil {
 		return parking, err
 	}
 	p := e.parking(c.track.Name, fact, fault)
-	out = queue{&pgx.Batch{}}
+	out = newQueue()
 	queueParking(out, p)
 	queueWaiting(out, c.track.Name, fact)
 	return &p, run(ctx, tx, out.QueuedQueries)

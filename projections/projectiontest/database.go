@@ -46,9 +46,13 @@ func Open(t testing.TB, url string, list ...projections.Projection) *pgxpool.Poo
 	return pool
 }
 
-type statements struct{ batch *pgx.Batch }
+type statements struct {
+	batch *pgx.Batch
+	bulk  *projections.Bulk
+}
 
-func (s statements) Exec(sql string, args ...any) { s.batch.Queue(sql, args...) }
+func (s statements) Exec(sql string, args ...any)  { s.batch.Queue(sql, args...) }
+func (s statements) Row(sql string, values ...any) { s.bulk.Add(sql, values...) }
 
 // Apply delivers the facts to the read models, in order.
 func Apply(t testing.TB, pool *pgxpool.Pool, facts []domain.Recorded, list ...projections.Projection) {
@@ -65,12 +69,13 @@ func Apply(t testing.TB, pool *pgxpool.Pool, facts []domain.Recorded, list ...pr
 
 func deliver(ctx context.Context, pool *pgxpool.Pool, facts []domain.Recorded, list []projections.Projection) error {
 	for _, p := range list {
-		out := statements{&pgx.Batch{}}
+		out := statements{&pgx.Batch{}, &projections.Bulk{}}
 		for _, fact := range facts {
 			if err := p.Apply(out, fact); err != nil {
 				return fmt.Errorf("%s applies %s at %d: %w", p.Name, fact.Name, fact.Position, err)
 			}
 		}
+		out.bulk.Flush(out.Exec)
 		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return tx.SendBatch(ctx, out.batch).Close() })
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)

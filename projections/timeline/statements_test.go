@@ -12,8 +12,7 @@ func TestEveryStatementFitsTheTables(t *testing.T) {
 	projectiontest.Prepare(t, pool, map[string]string{
 		"entriesSQL":   entriesSQL,
 		"entriesOfSQL": entriesOfSQL,
-		"openSQL":      openSQL,
+		"subjectSQL":   subjectSQL,
 		"entrySQL":     entrySQL,
-		"followSQL":    followSQL,
 	})
 }

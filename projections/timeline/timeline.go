@@ -34,10 +34,15 @@ create table if not exists timeline_v1_subject (stream text collate "C" primary 
 `
 
 const (
-	openSQL   = `with subject as (insert into timeline_v1_subject values ($5, $1) on conflict do nothing) ` + entrySQL
-	entrySQL  = `insert into timeline_v1_entry values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing`
-	followSQL = `insert into timeline_v1_entry select person, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-		from timeline_v1_subject where stream = $4 on conflict do nothing`
+	subjectSQL = `insert into timeline_v1_subject values ($1, $2) on conflict do nothing`
+	// The limit keeps the planner at one look into the index a fact.
+	entrySQL = `insert into timeline_v1_entry select coalesce(nullif(r.person, ''), s.person), r.position, r.kind, r.name, r.stream,
+			r.revision, r.event, r.actor, r.capacity, r.recorded_at, r.effective_at, r.day, r.reason, r.body
+		from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[],
+			$10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::bytea[])
+			as r (person, position, kind, name, stream, revision, event, actor, capacity, recorded_at, effective_at, day, reason, body)
+		left join lateral (select person from timeline_v1_subject where stream = r.stream limit 1) s on true
+		where r.person <> '' or s.person is not null on conflict do nothing`
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -49,16 +54,11 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	if r, ok := fact.Body.(progress.Reported); ok {
 		day = r.On
 	}
-	row := []any{fact.Position, kind, fact.Name, fact.Stream, fact.Revision, fact.ID, m.Actor, m.Capacity,
-		m.RecordedAt, m.EffectiveAt, day, m.Reason, fact.Data}
-	switch {
-	case opens:
-		out.Exec(openSQL, append([]any{subject}, row...)...)
-	case subject != "":
-		out.Exec(entrySQL, append([]any{subject}, row...)...)
-	default:
-		out.Exec(followSQL, row...)
+	if opens {
+		out.Exec(subjectSQL, fact.Stream, subject)
 	}
+	out.Row(entrySQL, subject, fact.Position, kind, fact.Name, fact.Stream, fact.Revision, fact.ID, m.Actor, m.Capacity,
+		m.RecordedAt, m.EffectiveAt, day, m.Reason, fact.Data)
 	return nil
 }
 
