@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
@@ -43,7 +44,9 @@ func (s *Site) stream(w http.ResponseWriter, r *http.Request) error {
 	if err := s.revealEntries(ctx, m.Rows.Items); err != nil {
 		return err
 	}
-	viewOf(ctx).follow = []string{m.Stream}
+	if caller.From(ctx).Known() { // the public's live pages follow read models only
+		viewOf(ctx).follow = []string{m.Stream}
+	}
 	return s.show(w, r, http.StatusOK, t(ctx, words.TrailStreamTitle, "stream", shortStream(m.Stream)), streamPage(m))
 }
 

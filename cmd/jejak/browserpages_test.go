@@ -16,7 +16,7 @@ import (
 const (
 	crawlDepth = 2
 	// eachShape is how many pages of one kind one person opens.
-	eachShape = 2
+	eachShape = 1
 )
 
 // gallery keeps one picture for each kind of page.
@@ -96,9 +96,9 @@ func (b *tab) inspect(g *gallery, path string) (status int64, links []string) {
 	kind := shape(path)
 	links = b.links()
 	complain("360 px", b.overflow())
-	complain("360 px", b.judge())
 	b.picture(g, kind, "360")
 	if g.first(kind) {
+		complain("360 px", b.judge())
 		b.resize(desktop)
 		complain("1280 px", b.judge())
 		b.picture(g, kind, "1280")

@@ -13,7 +13,9 @@ import (
 
 // importCommand brings real data in.
 type importCommand struct {
-	Sabang importSabang `cmd:"" help:"The units and public figures of Kota Sabang that come with the program."`
+	Sabang   importSabang   `cmd:"" help:"The units and public figures of Kota Sabang that come with the program."`
+	Ekinerja importEKinerja `cmd:"" help:"A report of BKN's e-Kinerja (XLSX or CSV). Nothing is guessed: what cannot be understood is rejected with a reason."`
+	Sample   importSample   `cmd:"" help:"Write reports of invented people, to try the import with."`
 }
 
 type importSabang struct{}

@@ -72,7 +72,7 @@ func TestPicturesAreWellFormedNamedAndFreeOfStyle(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
-		for _, need := range []string{`role="img"`, "<title", "<desc", "viewBox"} {
+		for _, need := range []string{`role="group"`, "<title", "<desc", "viewBox"} {
 			if !strings.Contains(picture, need) {
 				t.Errorf("%s has no %s", name, need)
 			}

@@ -57,7 +57,7 @@ type drawing struct{ strings.Builder }
 
 func (d *drawing) open(w Width, height int, words Words) {
 	id := words.ID + "-" + w.class()
-	fmt.Fprintf(d, `<svg class="%s" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
+	fmt.Fprintf(d, `<svg class="%s" viewBox="0 0 %d %d" role="group" aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
 		w.class(), w, height, id, id, id, html.EscapeString(words.Title), id, html.EscapeString(words.Desc))
 }
 

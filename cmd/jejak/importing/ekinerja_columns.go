@@ -68,7 +68,7 @@ func (c columns) check(kind intake.Report) error {
 		}
 	}
 	if len(missing) > 0 {
-		return domain.Bad("file", "file-column-missing", "a %s needs the columns %s", kind, strings.Join(missing, ", "))
+		return domain.Bad("file", "report-column-missing", "a %s needs the columns %s", kind, strings.Join(missing, ", "))
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func findColumns(row tabular.Row) (columns, error) {
 				continue
 			}
 			if slices.Contains(names[first+1:], name) {
-				return nil, domain.Bad("file", "file-column-twice", "the header in row %d names the column %s twice", row.Number, name)
+				return nil, domain.Bad("file", "report-column-twice", "the header in row %d names the column %s twice", row.Number, name)
 			}
 			found[f] = first
 			break

@@ -38,7 +38,7 @@ const monthsInQuarter = 3
 // may hold the stamp.
 func readHeading(above []tabular.Row) (heading, error) {
 	if len(above) == 0 {
-		return heading{}, domain.Bad("file", "file-title-unclear", "no title stands above the header")
+		return heading{}, domain.Bad("file", "report-title-unclear", "no title stands above the header")
 	}
 	var h heading
 	var err error
@@ -75,11 +75,11 @@ func spanOf(title string) (domain.Span, error) {
 		}
 	}
 	if len(years) != 1 || len(named)+len(quarter) > 1 {
-		return domain.Span{}, domain.Bad("file", "file-title-unclear", "the title must name one year, and at most one month or quarter")
+		return domain.Span{}, domain.Bad("file", "report-title-unclear", "the title must name one year, and at most one month or quarter")
 	}
 	year, err := strconv.Atoi(years[0])
 	if err != nil {
-		return domain.Span{}, domain.Bad("file", "file-title-unclear", "the title must name one year")
+		return domain.Span{}, domain.Bad("file", "report-title-unclear", "the title must name one year")
 	}
 	first, count := 0, len(months)
 	if len(named) == 1 {

@@ -81,13 +81,13 @@ func (b *batch) meetPeople(ctx context.Context, employment person.Employment) er
 
 // each does something for people, some at once.
 func (b *batch) each(ctx context.Context, people []*somebody, what string, do func(context.Context, *somebody) error) error {
-	group, ctx := errgroup.WithContext(ctx)
+	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for n, p := range people {
-		if ctx.Err() != nil {
+		if within.Err() != nil {
 			break
 		}
-		group.Go(func() error { return do(ctx, p) })
+		group.Go(func() error { return do(within, p) })
 		if what != "" {
 			b.report(n+1, len(people), what)
 		}

@@ -47,22 +47,22 @@ func readTable(path string) (*table, error) {
 	err = tabular.Read(bytes.NewReader(content), int64(len(content)), t.take)
 	switch {
 	case errors.Is(err, tabular.ErrTooLarge):
-		return nil, domain.Bad("file", "file-too-large", "%v", err)
+		return nil, domain.Bad("file", "report-too-large", "%v", err)
 	case errors.Is(err, tabular.ErrDamaged):
-		return nil, domain.Bad("file", "file-damaged", "%v", err)
+		return nil, domain.Bad("file", "report-damaged", "%v", err)
 	case errors.Is(err, tabular.ErrFormat):
-		return nil, domain.Bad("file", "file-format-unknown", "%v", err)
+		return nil, domain.Bad("file", "report-format-unknown", "%v", err)
 	case err != nil:
 		return nil, err
 	}
 	if t.columns == nil {
-		return nil, domain.Bad("file", "file-header-missing", "no row of the first %d names the columns id, nip and skp_status or hasil_akhir", headerWithin)
+		return nil, domain.Bad("file", "report-header-missing", "no row of the first %d names the columns id, nip and skp_status or hasil_akhir", headerWithin)
 	}
 	if err := t.columns.check(t.kind()); err != nil {
 		return nil, err
 	}
 	if len(t.rows) == 0 {
-		return nil, domain.Bad("file", "file-empty", "no row follows the header")
+		return nil, domain.Bad("file", "report-empty", "no row follows the header")
 	}
 	t.heading, err = readHeading(t.above)
 	return t, err
@@ -72,7 +72,7 @@ func readTable(path string) (*table, error) {
 func (t *table) take(row tabular.Row) error {
 	if t.columns == nil {
 		if row.Number > headerWithin {
-			return domain.Bad("file", "file-header-missing", "no row of the first %d names the columns id, nip and skp_status or hasil_akhir", headerWithin)
+			return domain.Bad("file", "report-header-missing", "no row of the first %d names the columns id, nip and skp_status or hasil_akhir", headerWithin)
 		}
 		found, err := findColumns(row)
 		if err != nil {
@@ -89,7 +89,7 @@ func (t *table) take(row tabular.Row) error {
 		return nil
 	}
 	if len(t.rows) == intake.MaxRows {
-		return domain.Bad("file", "file-too-large", "a report has at most %d rows", intake.MaxRows)
+		return domain.Bad("file", "report-too-large", "a report has at most %d rows", intake.MaxRows)
 	}
 	t.rows = append(t.rows, row)
 	return nil
