@@ -4,6 +4,7 @@ import (
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/feedback"
 	"github.com/jejak-kinerja/jejak/domain/person"
+	"github.com/jejak-kinerja/jejak/domain/progress"
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
@@ -34,7 +35,7 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	row := []any{fact.Position, fact.Stream, fact.Revision, fact.ID, fact.Name, m.RecordedAt, m.EffectiveAt, a.day, fact.StoredAt,
 		m.Actor, m.Capacity, m.OnBehalfOf, m.Authority, m.Reason, m.Source, m.Policy, m.Correlation, m.Causation,
 		m.Command, m.Request, m.Salt, a.subject, a.unit, a.indicator, a.plan, a.result, a.value, a.kind, a.period, fact.Data}
-	if a.opens {
+	if _, reported := fact.Body.(progress.Reported); a.opens && !reported {
 		out.Exec(originSQL, fact.Stream, a.subject, a.unit, a.plan, a.result, a.kind, a.period)
 	}
 	settle(out, fact)

@@ -21,7 +21,9 @@ const (
 	settleSQL = `insert into audittrail_v1_slot as s values ($1, $3, $2, $4)
 		on conflict (stream, slot) do update set position = excluded.position, value = excluded.value
 		where s.position < excluded.position`
-	reportedSQL  = `insert into audittrail_v1_slot values ($1, 'report', $2, $3), ($1, 'turn', $2, 'superior') on conflict do nothing`
+	// The commonest opening is one statement with its origin.
+	reportedSQL = `with origin as (insert into audittrail_v1_origin values ($1, $4, $5, $6, $7, '', '') on conflict do nothing)
+		insert into audittrail_v1_slot values ($1, 'report', $2, $3), ($1, 'turn', $2, 'superior') on conflict do nothing`
 	withdrawnSQL = `update audittrail_v1_slot set position = $2, value = case slot when 'report' then 'withdrawn' else 'nobody' end
 		where stream = $1 and position < $2`
 	// A correction keeps the report standing, with the measure it has now, and makes
@@ -54,7 +56,7 @@ func settle(out projections.Statements, fact domain.Recorded) {
 	case plan.Closed:
 		exec(settleSQL, status, string(plan.Ended))
 	case progress.Reported:
-		exec(reportedSQL, cmp.Or(e.Measure, "-"))
+		exec(reportedSQL, cmp.Or(e.Measure, "-"), e.Person, e.Unit, e.Plan, e.Result)
 	case progress.Corrected:
 		exec(correctedSQL, cmp.Or(e.Measure, "-"))
 	case progress.Acknowledged:

@@ -24,7 +24,7 @@ type Options struct {
 	Seed uint64
 	// Now is the moment up to which people have worked.
 	Now time.Time
-	// Workers act at once; 8 when 0.
+	// Workers act at once; 32 when 0.
 	Workers int
 }
 
@@ -34,8 +34,9 @@ type Progress func(done, total int, what string)
 // DefaultPeople is a city of Sabang's size.
 const DefaultPeople = 2500
 
-// defaultWorkers keep two cores and the event store's group commit busy.
-const defaultWorkers = 8
+// defaultWorkers keep two cores and the event store's group commit busy: most of
+// an act is waiting for a commit that others share.
+const defaultWorkers = 32
 
 // city is the demonstration while it is made.
 type city struct {

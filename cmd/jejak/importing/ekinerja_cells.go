@@ -15,10 +15,10 @@ import (
 // Reason is why a row was rejected: the cell at fault, what kind of thing is in
 // it (never the thing itself), and the slug of what to do about it.
 type Reason struct {
-	Column string
-	Header string
-	Holds  string
-	Slug   string
+	Column string `json:"column,omitzero"`
+	Header string `json:"header,omitzero"`
+	Holds  string `json:"holds"`
+	Slug   string `json:"slug"`
 }
 
 // holds names what a cell is, for "label.cell.<name>".

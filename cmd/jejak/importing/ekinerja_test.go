@@ -279,22 +279,20 @@ func (b *breaking) Append(ctx context.Context, stream string, after int64, event
 }
 
 func TestAnImportKilledAnywhereAndRunAgainEqualsOneGo(t *testing.T) {
-	const people = intake.ChunkRows + 20
+	const people = intake.ChunkRows + 5
 	whole := newTown(t)
 	file := whole.plans(people)
 	want := whole.bring(file, whole.options())
-	for _, at := range []int{1, 2, 3, 40, 2 * intake.ChunkRows, 2*intake.ChunkRows + 4, 2*people + 4} {
-		for _, taken := range []bool{false, true} {
-			w := newTown(t)
-			w.office.Store = &breaking{Store: w.store, left: at, taken: taken}
-			if _, err := EKinerja(t.Context(), w.office, file, w.options(), quiet); !errors.Is(err, errKilled) {
-				t.Fatalf("killed at append %d: %v", at, err)
-			}
-			w.office.Store = w.store
-			w.bring(file, w.options())
-			if !maps.Equal(w.facts(), whole.facts()) {
-				t.Errorf("killed at append %d (stored: %t), the ledger differs from that of one go", at, taken)
-			}
+	for at, taken := range map[int]bool{1: false, 2: true, 41: true, 42: false, 2 * intake.ChunkRows: true, 2*people + 2: false, 2*people + 6: true} {
+		w := newTown(t)
+		w.office.Store = &breaking{Store: w.store, left: at, taken: taken}
+		if _, err := EKinerja(t.Context(), w.office, file, w.options(), quiet); !errors.Is(err, errKilled) {
+			t.Fatalf("killed at append %d: %v", at, err)
+		}
+		w.office.Store = w.store
+		w.bring(file, w.options())
+		if !maps.Equal(w.facts(), whole.facts()) {
+			t.Errorf("killed at append %d (stored: %t), the ledger differs from that of one go", at, taken)
 		}
 	}
 	if want.Stored != 3*people+2+2*2 { // registered, post and plan of each; two plans more; started, two chunks, committed
