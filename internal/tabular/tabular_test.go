@@ -158,7 +158,7 @@ func TestABombThatLiesAboutItsSizeIsDamaged(t *testing.T) {
 	size := []byte{0, 0, 0x10, 0} // 1 MiB, little-endian, is in the directory near the end
 	at := bytes.LastIndex(honest, size)
 	if at < 0 {
-		size = binarySize(len(`<worksheet><sheetData>` + `</sheetData></worksheet>`) + 1<<20)
+		size = binarySize(len(`<worksheet><sheetData>`+`</sheetData></worksheet>`) + 1<<20)
 		at = bytes.LastIndex(honest, size)
 	}
 	if at < 0 {
