@@ -1,144 +1,26 @@
 package importing
 
 import (
-	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/commands"
-	"github.com/jejak-kinerja/jejak/commands/memstore"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
 	"github.com/jejak-kinerja/jejak/domain/bkn"
-	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/domain/intake"
 	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/domain/unit"
-	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/tabular"
 )
-
-// register is a vault that keeps who people are.
-type register struct {
-	mu    sync.Mutex
-	nips  map[string]domain.PersonID
-	names map[domain.PersonID]string
-}
-
-func (v *register) Seal(context.Context, domain.PersonID, string, string) (domain.Sealed, error) {
-	return "", errors.New("an import seals no texts")
-}
-
-func (v *register) SealFile(context.Context, domain.PersonID, string, []byte) (domain.Evidence, error) {
-	return domain.Evidence{}, errors.New("an import seals no files")
-}
-
-func (v *register) Identify(_ context.Context, p domain.PersonID, i commands.Identity) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.nips[i.NIP], v.names[p] = p, i.Name
-	return nil
-}
-
-func (v *register) FindByNIP(_ context.Context, nip string) (domain.PersonID, bool, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	p, ok := v.nips[nip]
-	return p, ok, nil
-}
-
-// town is an office with the units of Sabang and nobody in it.
-type town struct {
-	*testing.T
-	office *commands.Office
-	store  *memstore.Store
-	vault  *register
-	dir    string
-}
-
-func newTown(t *testing.T) *town {
-	t.Helper()
-	c, err := catalog.Ledger()
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := clock.Fixed(time.Date(2026, time.November, 23, 3, 0, 0, 0, time.UTC))
-	store := memstore.New(c, now)
-	vault := &register{nips: map[string]domain.PersonID{}, names: map[domain.PersonID]string{}}
-	w := &town{t, &commands.Office{Store: store, Vault: vault, Clock: now, Zone: time.UTC, Salt: func() string { return "c2FsdHNhbHRzYWx0c2FsdA" }}, store, vault, t.TempDir()}
-	if _, err := Sabang(t.Context(), w.office, quiet); err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-func quiet(int, int, string) {}
-
-// units lists the units as the program does: from the log.
-func (w *town) units(context.Context) ([]unit.State, error) {
-	return UnitsOf(slices.Values(w.store.All())), nil
-}
-
-func (w *town) options() Options { return Options{Units: w.units} }
-
-// file writes rows as an XLSX report of plans, or of what the title says.
-func (w *town) file(name string, rows ...[]string) string {
-	w.Helper()
-	var out bytes.Buffer
-	if err := tabular.Write(&out, "Laporan", slices.Values(rows)); err != nil {
-		w.Fatal(err)
-	}
-	path := filepath.Join(w.dir, name)
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
-		w.Fatal(err)
-	}
-	return path
-}
-
-// plans writes a report of plans of so many invented people.
-func (w *town) plans(people int) string {
-	return w.file(fmt.Sprintf("skp-%d.xlsx", people), slices.Collect(sampleRows("LAPORAN SKP TAHUN", sampleHeader, samplePlans(people)))...)
-}
-
-// altered writes the same with one cell of the first row changed.
-func (w *town) altered(column int, text string) string {
-	rows := samplePlans(4)
-	rows[0][column] = text
-	return w.file("altered.xlsx", slices.Collect(sampleRows("LAPORAN SKP TAHUN", sampleHeader, rows))...)
-}
-
-func (w *town) bring(file string, o Options) Receipt {
-	w.Helper()
-	r, err := EKinerja(w.Context(), w.office, file, o, quiet)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return r
-}
-
-// facts joins the bodies of each stream that an import may write.
-func (w *town) facts() map[string]string {
-	streams := map[string]string{}
-	for _, r := range w.store.All() {
-		if category, _, _ := strings.Cut(r.Stream, "-"); slices.Contains([]string{"bkn", "import", "person"}, category) {
-			streams[r.Stream] += r.Name + string(r.Data) + "\n"
-		}
-	}
-	return streams
-}
 
 func TestTheSampleIsBroughtIn(t *testing.T) {
 	w := newTown(t)
@@ -250,66 +132,6 @@ func TestARowRejectedOnceIsTakenWhenWhatItNamesIsKnown(t *testing.T) {
 	s, err := w.office.ImportState(t.Context(), r.File)
 	if err != nil || r.Rejected != 0 || s.Balance != (intake.Committed{Stored: r.Rows}) {
 		t.Errorf("then: %+v, %+v, %v", r, s, err)
-	}
-}
-
-// breaking is a store that fails for good after so many appends; the last one
-// may have been stored all the same.
-type breaking struct {
-	commands.Store
-	mu    sync.Mutex
-	left  int
-	taken bool
-}
-
-var errKilled = errors.New("killed")
-
-func (b *breaking) Append(ctx context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.left--; b.left > 0 {
-		return b.Store.Append(ctx, stream, after, events)
-	}
-	if b.left == 0 && b.taken {
-		if _, err := b.Store.Append(ctx, stream, after, events); err != nil {
-			return commands.Place{}, err
-		}
-	}
-	return commands.Place{}, errKilled
-}
-
-func TestAnImportKilledAnywhereAndRunAgainEqualsOneGo(t *testing.T) {
-	const people = intake.ChunkRows + 5
-	whole := newTown(t)
-	file := whole.plans(people)
-	want := whole.bring(file, whole.options())
-	for at, taken := range map[int]bool{1: false, 2: true, 41: true, 42: false, 2 * intake.ChunkRows: true, 2*people + 2: false, 2*people + 6: true} {
-		w := newTown(t)
-		w.office.Store = &breaking{Store: w.store, left: at, taken: taken}
-		if _, err := EKinerja(t.Context(), w.office, file, w.options(), quiet); !errors.Is(err, errKilled) {
-			t.Fatalf("killed at append %d: %v", at, err)
-		}
-		w.office.Store = w.store
-		w.bring(file, w.options())
-		if !maps.Equal(w.facts(), whole.facts()) {
-			t.Errorf("killed at append %d (stored: %t), the ledger differs from that of one go", at, taken)
-		}
-	}
-	if want.Stored != 3*people+2+2*2 { // registered, post and plan of each; two plans more; started, two chunks, committed
-		t.Errorf("one go stored %d facts", want.Stored)
-	}
-}
-
-func TestAnImportStopsWhenItIsTold(t *testing.T) {
-	w := newTown(t)
-	ctx, stop := context.WithCancel(t.Context())
-	_, err := EKinerja(ctx, w.office, w.plans(100), w.options(), func(done, _ int, what string) {
-		if what == "cari pegawai" && done == 50 {
-			stop()
-		}
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
 	}
 }
 
