@@ -29,8 +29,8 @@ test-race: toolchain postgresql ## all tests under the race detector (needs a C 
 	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./...
 
 .PHONY: browser
-browser: postgresql chromium ## only the tests in a real browser; screenshots in artefacts/
-	$(GO) test -timeout 20m -run 'Browser' -v ./cmd/jejak
+browser: postgresql chromium ## only the tests in a real browser, for every role; screenshots in artefacts/
+	JEJAK_TEST_ALL_ROLES=1 $(GO) test -timeout 60m -run 'Browser' -v ./cmd/jejak
 
 .PHONY: kill
 kill: postgresql ## 30 cycles of kill -9 under writing load, with the history checker

@@ -18,7 +18,7 @@ const (
 	pageLimit = 60 * time.Second
 	liveLimit = 30 * time.Second
 	// tabLimit bounds everything one window does.
-	tabLimit = 8 * time.Minute
+	tabLimit = 20 * time.Minute
 	// cityPeople is one line of each kind of user and some more.
 	cityPeople = "24"
 )

@@ -35,7 +35,12 @@ func (g *gallery) first(name string) bool {
 }
 
 func (c *city) everyPage(t *testing.T) {
-	people := append([]persona{{Role: "Pengunjung"}}, c.tab(t, desktop).personas()...)
+	people := []persona{{Role: "Pengunjung"}}
+	if os.Getenv("JEJAK_TEST_ALL_ROLES") != "" { // the long form: make browser
+		people = append(people, c.tab(t, desktop).personas()...)
+	} else {
+		people = append(people, c.tab(t, desktop).personas()[0])
+	}
 	g := &gallery{has: map[string]bool{}}
 	for _, who := range people {
 		t.Run(who.Role, func(t *testing.T) {
