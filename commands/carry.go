@@ -54,7 +54,7 @@ func carry[S, C, E any](ctx context.Context, o *Office, d domain.Decider[S, C, E
 	if rehearsal.err != nil {
 		return Outcome{}, rehearsal.err
 	}
-	if err := rehearse(d, state, commands); err != nil {
+	if _, err := answer(d, state, commands); err != nil {
 		return Outcome{}, err
 	}
 	if rehearsal.said {
@@ -64,17 +64,6 @@ func carry[S, C, E any](ctx context.Context, o *Office, d domain.Decider[S, C, E
 		}
 	}
 	return ExecuteAll(ctx, o.Store, d, id, commands, req)
-}
-
-func rehearse[S, C, E any](d domain.Decider[S, C, E], state S, commands []C) error {
-	for _, command := range commands {
-		facts, err := d.Decide(state, command)
-		if err != nil {
-			return err
-		}
-		state = d.Fold(state, facts...)
-	}
-	return nil
 }
 
 func fold[S, C, E any](d domain.Decider[S, C, E], history []domain.Recorded) (S, error) {

@@ -65,7 +65,7 @@ func (o *Office) EnrolPerson(ctx context.Context, ask Ask, in Enrolment) (Outcom
 		if m.Authority, err = access(); err != nil {
 			return nil, err
 		}
-		if err := rehearse(person.Decider, s, commands); err != nil {
+		if _, err := answer(person.Decider, s, commands); err != nil {
 			return nil, err
 		}
 		if !s.Exists() {

@@ -108,6 +108,11 @@ func decide[S, C, E any](d domain.Decider[S, C, E], history []domain.Recorded, c
 	if err != nil {
 		return nil, err
 	}
+	return answer(d, state, commands)
+}
+
+// answer decides the commands one after the other, each on what the former ones did.
+func answer[S, C, E any](d domain.Decider[S, C, E], state S, commands []C) ([]E, error) {
 	var facts []E
 	for _, command := range commands {
 		more, err := d.Decide(state, command)
