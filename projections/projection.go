@@ -12,14 +12,19 @@ import (
 )
 
 // Statements takes the writes that follow from one fact. They are sent together
-// with those of many other facts, in order, in one transaction with the
-// projection's checkpoint; so Apply never reads and never waits.
+// with those of many other facts in one transaction with the projection's
+// checkpoint; so Apply never reads and never waits. Writes of the facts of one
+// stream are sent in the order of the stream; those of different streams in any
+// order, so what they share must not depend on it (a sum, a greatest position).
 type Statements interface {
+	// Exec sends a statement of its own: for facts that are rare.
 	Exec(sql string, args ...any)
-	// Row is for facts that only add: the rows of many facts go through one
-	// statement, in which $n is the array of their n-th values. It is sent after
-	// every Exec of the transaction, so none of these may look for its rows.
-	Row(sql string, values ...any)
+	// Each sends a row to a statement made by Over, together with the rows of
+	// other facts; no two of them belong to the same stream.
+	Each(sql string, values ...any)
+	// Append is Each for facts that only add: all rows of a transaction go through
+	// one statement, sent after every other. So none of these may look for its rows.
+	Append(sql string, values ...any)
 }
 
 // Projection is one read model.

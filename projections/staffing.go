@@ -24,14 +24,14 @@ create table if not exists @_post (
 	primary key (person, post));
 create index if not exists @_post_unit on @_post (unit);
 `
-	registerSQL = `insert into @_staff values ($1, $2, $3, '', $4, $4) on conflict do nothing`
+	registerSQL = `insert into @_staff select person, employment, since, '', at, at from r on conflict do nothing`
 	separateSQL = `update @_staff set last_day = $2, position = $3 where person = $1 and position < $3`
-	endMainSQL  = `update @_post set until_day = $2
-		where person = $1 and acting = '' and until_day = '' and from_day <= $2 and position < $3`
+	endMainSQL  = `update @_post p set until_day = r.last_day from r
+		where p.person = r.person and p.acting = '' and p.until_day = '' and p.from_day <= r.last_day and p.position < r.at`
 	// A person serves from the first day of a main post, even when registered later.
 	assignSQL = `with since as (
-			update @_staff set since = least(since, $5) where person = $1 and $4 = '')
-		insert into @_post values ($1, $2, $3, $4, $5, '', $6) on conflict do nothing`
+			update @_staff s set since = least(s.since, r.from_day) from r where s.person = r.person and r.acting = '')
+		insert into @_post select person, post, unit, acting, from_day, '', at from r on conflict do nothing`
 	endPostSQL = `update @_post set until_day = $3 where person = $1 and post = $2 and position < $4`
 
 	// The main post of a day is the last assigned of those that hold on it; who has
@@ -48,7 +48,14 @@ create index if not exists @_post_unit on @_post (unit);
 // NewStaffing makes the shared part for the read model with the prefix.
 func NewStaffing(prefix string) Staffing {
 	with := strings.NewReplacer("@", prefix).Replace
-	return Staffing{with(staffingSchema), with(registerSQL), with(separateSQL), with(endMainSQL), with(assignSQL), with(endPostSQL)}
+	return Staffing{
+		schema:   with(staffingSchema),
+		register: Over("person text, employment text, since text, at bigint", with(registerSQL)),
+		separate: with(separateSQL),
+		endMain:  Over("person text, last_day text, at bigint", with(endMainSQL)),
+		assign:   Over("person text, post text, unit text, acting text, from_day text, at bigint", with(assignSQL)),
+		endPost:  with(endPostSQL),
+	}
 }
 
 // StaffOn gives the query of one row (person, employment, since, unit, assigned,
@@ -62,15 +69,15 @@ func (s Staffing) Schema() string { return s.schema }
 
 // Registered puts a person into service.
 func (s Staffing) Registered(out Statements, person domain.PersonID, employment string, since domain.Date, at uint64) {
-	out.Exec(s.register, person, employment, since, at)
+	out.Each(s.register, person, employment, since, at)
 }
 
 // Assigned puts a person into a post; a main post ends the main post held so far.
 func (s Staffing) Assigned(out Statements, person domain.PersonID, post string, unit domain.UnitID, acting domain.Capacity, from domain.Date, at uint64) {
 	if acting == "" {
-		out.Exec(s.endMain, person, from.AddDays(-1), at)
+		out.Each(s.endMain, person, from.AddDays(-1), at)
 	}
-	out.Exec(s.assign, person, post, unit, acting, from, at)
+	out.Each(s.assign, person, post, unit, acting, from, at)
 }
 
 // Ended ends a post after its last day.

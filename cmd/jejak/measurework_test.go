@@ -126,12 +126,12 @@ func TestMeasureCatchUpOfAllReadModels(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	carried := make(chan error, 1)
-	begin := time.Now()
+	before, begin := cpuNow(t, config.StateDir), time.Now()
 	go func() { carried <- r.carry(ctx) }()
 	if err := r.engine.WaitAll(ctx, head); err != nil {
 		t.Error(err)
 	}
-	took := time.Since(begin)
+	took, used := time.Since(begin), cpuNow(t, config.StateDir).since(before, head)
 	cancel()
 	if err := <-carried; err != nil {
 		t.Error(err)
@@ -139,8 +139,8 @@ func TestMeasureCatchUpOfAllReadModels(t *testing.T) {
 	if parked, err := r.engine.Parked(t.Context()); err != nil || len(parked) > 0 {
 		t.Errorf("parked: %v, %v", parked, err)
 	}
-	t.Logf("catch-up of %d read models from %d events in %v: %.0f events/s (goal >= 10,000)",
-		len(r.engine.Names()), head, took.Round(time.Millisecond), float64(head)/took.Seconds())
+	t.Logf("catch-up of %d read models from %d events in %v: %.0f events/s (goal >= 10,000); %s",
+		len(r.engine.Names()), head, took.Round(time.Millisecond), float64(head)/took.Seconds(), used)
 }
 
 // appendAll stores the facts stream by stream.

@@ -12,11 +12,12 @@ const (
 	// windowBatches and windowBytes bound what is kept for handlers that are not
 	// equally quick: some full batches, or very many small ones.
 	windowBatches = 1_024
-	windowBytes   = 16 << 20
+	windowBytes   = 64 << 20
 
 	// joinFacts is up to where small batches are handed over as one, so that a
-	// handler that is slow to commit commits less often.
-	joinFacts = 1_000
+	// handler that is slow to commit commits less often, and writes many rows with
+	// one statement.
+	joinFacts = 4_000
 
 	// patience is how long all wait for the slowest before it has to read for
 	// itself: longer than a large transaction, and shorter than a user's.

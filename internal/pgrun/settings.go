@@ -14,7 +14,7 @@ func tuning() map[string]string {
 		"shared_buffers":  "256MB",
 		"max_connections": "100",
 		"max_wal_size":    "2GB", // fewer checkpoints during an import or a rebuild
-		"wal_compression": "on",
+		"wal_compression": "lz4", // pages that changed go through the log whole once; pglz costs several times the CPU
 		"jit":             "off", // our queries are short; compiling them costs more than it saves
 		"cluster_name":    "jejak",
 

@@ -8,26 +8,23 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
-const (
-	// A fact takes from its stream's origin what it does not say itself. The limit
-	// keeps the planner at one look into the index a fact.
-	factSQL = `insert into audittrail_v1_fact select r.position, r.stream, r.revision, r.event, r.name, r.recorded_at, r.effective_at,
+var (
+	// A fact takes from its stream's origin what it does not say itself.
+	factSQL = projections.Over(`position bigint, stream text, revision bigint, event text, name text, recorded_at timestamptz,
+			effective_at timestamptz, day text, stored_at timestamptz, actor text, capacity text, on_behalf_of text, authority text,
+			reason text, source text, policy text, correlation text, causation text, command text, request text, salt text,
+			subject text, unit text, indicator text, plan text, result text, value text, kind text, period text, body bytea`,
+		`insert into audittrail_v1_fact select r.position, r.stream, r.revision, r.event, r.name, r.recorded_at, r.effective_at,
 			r.day, r.stored_at, r.actor, r.capacity, r.on_behalf_of, r.authority, r.reason, r.source, r.policy, r.correlation,
 			r.causation, r.command, r.request, r.salt, coalesce(nullif(r.subject, ''), o.subject, ''),
 			coalesce(nullif(r.unit, ''), o.unit, ''), r.indicator, coalesce(nullif(r.plan, ''), o.plan, ''),
 			coalesce(nullif(r.result, ''), o.result, ''), r.value, coalesce(nullif(r.kind, ''), o.kind, ''),
 			coalesce(nullif(r.period, ''), o.period, ''), r.body
-		from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[],
-			$9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-			$18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[],
-			$27::text[], $28::text[], $29::text[], $30::bytea[])
-			as r (position, stream, revision, event, name, recorded_at, effective_at, day, stored_at, actor, capacity, on_behalf_of,
-				authority, reason, source, policy, correlation, causation, command, request, salt, subject, unit, indicator, plan,
-				result, value, kind, period, body)
-		left join lateral (select * from audittrail_v1_origin where stream = r.stream limit 1) o on true
-		on conflict do nothing`
-	originSQL = `insert into audittrail_v1_origin values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`
-	heardSQL  = `insert into audittrail_v1_heard values ($1, $2, $3) on conflict do nothing`
+		from r left join audittrail_v1_origin o using (stream) on conflict do nothing`)
+	originSQL = projections.Over("stream text, subject text, unit text, plan text, result text, kind text, period text",
+		`insert into audittrail_v1_origin select * from r on conflict do nothing`)
+	heardSQL = projections.Over("person text, day text, at bigint",
+		`insert into audittrail_v1_heard select person, day, at from r on conflict do nothing`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -36,10 +33,10 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 		m.Actor, m.Capacity, m.OnBehalfOf, m.Authority, m.Reason, m.Source, m.Policy, m.Correlation, m.Causation,
 		m.Command, m.Request, m.Salt, a.subject, a.unit, a.indicator, a.plan, a.result, a.value, a.kind, a.period, fact.Data}
 	if _, reported := fact.Body.(progress.Reported); a.opens && !reported {
-		out.Exec(originSQL, fact.Stream, a.subject, a.unit, a.plan, a.result, a.kind, a.period)
+		out.Each(originSQL, fact.Stream, a.subject, a.unit, a.plan, a.result, a.kind, a.period)
 	}
 	settle(out, fact)
-	out.Row(factSQL, row...)
+	out.Append(factSQL, row...)
 	staff(out, fact, a)
 	return nil
 }
@@ -49,7 +46,7 @@ func staff(out projections.Statements, fact domain.Recorded, a aspects) {
 	at := fact.Position
 	switch e := fact.Body.(type) {
 	case feedback.Given:
-		out.Exec(heardSQL, e.About, a.day, at)
+		out.Append(heardSQL, e.About, a.day, at)
 	case person.Registered:
 		staffing.Registered(out, a.subject, string(e.Employment), a.day, at)
 	case person.PostAssigned:

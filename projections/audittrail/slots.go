@@ -17,29 +17,32 @@ const (
 	turn      = "turn"
 )
 
-const (
-	settleSQL = `insert into audittrail_v1_slot as s values ($1, $3, $2, $4)
+var (
+	settleSQL = projections.Over("stream text, at bigint, slot text, value text", `insert into audittrail_v1_slot as s select stream, slot, at, value from r
 		on conflict (stream, slot) do update set position = excluded.position, value = excluded.value
-		where s.position < excluded.position`
+		where s.position < excluded.position`)
 	// The commonest opening is one statement with its origin.
-	reportedSQL = `with origin as (insert into audittrail_v1_origin values ($1, $4, $5, $6, $7, '', '') on conflict do nothing)
-		insert into audittrail_v1_slot values ($1, 'report', $2, $3), ($1, 'turn', $2, 'superior') on conflict do nothing`
-	withdrawnSQL = `update audittrail_v1_slot set position = $2, value = case slot when 'report' then 'withdrawn' else 'nobody' end
-		where stream = $1 and position < $2`
+	reportedSQL = projections.Over("stream text, at bigint, measure text, person text, unit text, plan text, result text",
+		`with origin as (insert into audittrail_v1_origin select stream, person, unit, plan, result, '', '' from r on conflict do nothing)
+		insert into audittrail_v1_slot select stream, 'report', at, measure from r union all select stream, 'turn', at, 'superior' from r
+		on conflict do nothing`)
+	withdrawnSQL = projections.Over("stream text, at bigint",
+		`update audittrail_v1_slot s set position = r.at, value = case s.slot when 'report' then 'withdrawn' else 'nobody' end
+		from r where s.stream = r.stream and s.position < r.at`)
 	// A correction keeps the report standing, with the measure it has now, and makes
 	// an answered report wait again.
-	correctedSQL = `with report as (
-			update audittrail_v1_slot set value = $3 where stream = $1 and slot = 'report' and position < $2)
-		update audittrail_v1_slot set position = $2, value = 'superior'
-		where stream = $1 and slot = 'turn' and value = 'nobody' and position < $2`
+	correctedSQL = projections.Over("stream text, at bigint, measure text", `with report as (
+			update audittrail_v1_slot s set value = r.measure from r where s.stream = r.stream and s.slot = 'report' and s.position < r.at)
+		update audittrail_v1_slot s set position = r.at, value = 'superior' from r
+		where s.stream = r.stream and s.slot = 'turn' and s.value = 'nobody' and s.position < r.at`)
 	// A change of content makes a plan a draft again, except one sent back.
-	rewriteSQL = `update audittrail_v1_slot set position = $2, value = 'draft'
-		where stream = $1 and slot = 'status' and value not in ('draft', 'returned') and position < $2`
+	rewriteSQL = projections.Over("stream text, at bigint", `update audittrail_v1_slot s set position = r.at, value = 'draft' from r
+		where s.stream = r.stream and s.slot = 'status' and s.value not in ('draft', 'returned') and s.position < r.at`)
 )
 
 // settle moves the slots whose question the fact settles.
 func settle(out projections.Statements, fact domain.Recorded) {
-	exec := func(sql string, args ...any) { out.Exec(sql, append([]any{fact.Stream, fact.Position}, args...)...) }
+	exec := func(sql string, args ...any) { out.Each(sql, append([]any{fact.Stream, fact.Position}, args...)...) }
 	switch e := fact.Body.(type) {
 	case plan.Opened:
 		exec(settleSQL, status, string(plan.Draft))

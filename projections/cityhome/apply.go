@@ -13,30 +13,36 @@ import (
 )
 
 // A roll-up grows only when the row behind it is new, so that a second delivery
-// counts nothing twice.
-const (
-	openSQL   = `insert into cityhome_v1_appraisal values ($1, $2, $3, $4, '', $5) on conflict do nothing`
-	deriveSQL = `with old as (
-			select * from cityhome_v1_appraisal where appraisal = $1 and predicate <> $2 and position < $3),
+// counts nothing twice. Many streams share its rows: counts are added up inside
+// the statement, and the position is the greatest.
+var (
+	openSQL = projections.Over("appraisal text, year text, kind text, unit text, at bigint",
+		`insert into cityhome_v1_appraisal select appraisal, year, kind, unit, '', at from r on conflict do nothing`)
+	deriveSQL = projections.Over("appraisal text, predicate text, at bigint", `with old as (
+			select a.year, a.kind, a.unit, a.predicate as was, r.* from r join cityhome_v1_appraisal a using (appraisal)
+			where a.predicate <> r.predicate and a.position < r.at),
 		moved as (
-			update cityhome_v1_appraisal set predicate = $2, position = $3 where appraisal in (select appraisal from old))
+			update cityhome_v1_appraisal a set predicate = old.predicate, position = old.at from old where a.appraisal = old.appraisal),
+		steps as (
+			select year, kind, unit, predicate, 1 as n, at from old
+			union all select year, kind, unit, was, -1, at from old where was <> '')
 		insert into cityhome_v1_predicate as c
-			select year, kind, unit, $2, 1, $3::bigint from old
-			union all select year, kind, unit, predicate, -1, $3 from old where predicate <> ''
+			select year, kind, unit, predicate, sum(n), max(at) from steps group by year, kind, unit, predicate
 		on conflict (year, kind, unit, predicate) do update
-			set appraisals = c.appraisals + excluded.appraisals, position = excluded.position`
-	reportSQL = `with fresh as (
-			insert into cityhome_v1_report values ($1, $2, $3, false) on conflict do nothing returning unit, monday)
-		insert into cityhome_v1_week as w select unit, monday, 1, 0, $4::bigint from fresh
-		on conflict (monday, unit) do update set reports = w.reports + 1, position = excluded.position`
-	withdrawSQL = `with gone as (
-			update cityhome_v1_report set withdrawn = true where report = $1 and not withdrawn returning unit, monday)
-		update cityhome_v1_week w set reports = reports - 1, position = $2
-		from gone where w.unit = gone.unit and w.monday = gone.monday`
-	feedbackSQL = `with fresh as (
-			insert into cityhome_v1_heard values ($1, $2, $3, $6) on conflict do nothing returning person)
-		insert into cityhome_v1_week as w select $4, $5, 0, 1, $6::bigint from fresh
-		on conflict (monday, unit) do update set feedback = w.feedback + 1, position = excluded.position`
+			set appraisals = c.appraisals + excluded.appraisals, position = greatest(c.position, excluded.position)`)
+	reportSQL = projections.Over("report text, unit text, monday text, at bigint", `with fresh as (
+			insert into cityhome_v1_report select report, unit, monday, false from r on conflict do nothing returning report)
+		insert into cityhome_v1_week as w select unit, monday, count(*), 0, max(at) from r join fresh using (report) group by unit, monday
+		on conflict (monday, unit) do update set reports = w.reports + excluded.reports, position = greatest(w.position, excluded.position)`)
+	withdrawSQL = projections.Over("report text, at bigint", `with gone as (
+			update cityhome_v1_report p set withdrawn = true from r where p.report = r.report and not p.withdrawn returning p.unit, p.monday, r.at),
+		steps as (select unit, monday, count(*) as n, max(at) as at from gone group by unit, monday)
+		update cityhome_v1_week w set reports = w.reports - n, position = greatest(w.position, at)
+		from steps where w.unit = steps.unit and w.monday = steps.monday`)
+	feedbackSQL = projections.Over("person text, day text, feedback text, unit text, monday text, at bigint", `with fresh as (
+			insert into cityhome_v1_heard select person, day, feedback, at from r on conflict do nothing returning feedback)
+		insert into cityhome_v1_week as w select unit, monday, 0, count(*), max(at) from r join fresh using (feedback) group by unit, monday
+		on conflict (monday, unit) do update set feedback = w.feedback + excluded.feedback, position = greatest(w.position, excluded.position)`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -45,16 +51,16 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	who := domain.PersonID(id)
 	switch e := fact.Body.(type) {
 	case progress.Reported:
-		out.Exec(reportSQL, id, e.Unit, projections.Monday(e.On), at)
+		out.Each(reportSQL, id, e.Unit, projections.Monday(e.On), at)
 	case progress.Withdrawn:
-		out.Exec(withdrawSQL, id, at)
+		out.Each(withdrawSQL, id, at)
 	case feedback.Given:
 		day := projections.Day(fact.Meta.EffectiveAt)
-		out.Exec(feedbackSQL, e.About, day, id, e.Unit, projections.Monday(day), at)
+		out.Each(feedbackSQL, e.About, day, id, e.Unit, projections.Monday(day), at)
 	case appraisal.Opened:
-		out.Exec(openSQL, id, projections.Year(e.Span.From), e.Kind, e.Unit, at)
+		out.Each(openSQL, id, projections.Year(e.Span.From), e.Kind, e.Unit, at)
 	case appraisal.PredicateDerived:
-		out.Exec(deriveSQL, id, e.Predicate, at)
+		out.Each(deriveSQL, id, e.Predicate, at)
 	case person.Registered:
 		staffing.Registered(out, who, string(e.Employment), projections.Day(fact.Meta.EffectiveAt), at)
 	case person.PostAssigned:

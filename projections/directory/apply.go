@@ -9,16 +9,25 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
+// Those of every hiring and transfer.
+var (
+	registerSQL = projections.Over("person text, employment text, invented boolean, at bigint",
+		`insert into directory_v1_person (person, employment, invented, position) select * from r on conflict do nothing`)
+	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v1_post p set until_day = r.last_day from r
+		where p.person = r.person and p.acting = '' and p.until_day = '' and p.from_day <= r.last_day and p.position < r.at`)
+	assignSQL = projections.Over("person text, post text, title text, level text, unit text, acting text, from_day text, at bigint",
+		`insert into directory_v1_post select person, post, title, level, unit, acting, from_day, '', at from r on conflict do nothing`)
+	lineSQL = projections.Over("person text, from_day text, superior text, at bigint",
+		`insert into directory_v1_line select person, from_day, superior, false, at, at from r on conflict do nothing`)
+	questionSQL = projections.Over("person text, questioned boolean, at bigint",
+		`update directory_v1_person p set questioned = r.questioned, position = r.at from r where p.person = r.person and p.position < r.at`)
+)
+
+// Those that are rare.
 const (
-	registerSQL = `insert into directory_v1_person (person, employment, invented, position) values ($1, $2, $3, $4) on conflict do nothing`
-	endMainSQL  = `update directory_v1_post set until_day = $2
-		where person = $1 and acting = '' and until_day = '' and from_day <= $2 and position < $3`
-	assignSQL  = `insert into directory_v1_post values ($1, $2, $3, $4, $5, $6, $7, '', $8) on conflict do nothing`
 	endPostSQL = `update directory_v1_post set until_day = $3 where person = $1 and post = $2 and position < $4`
-	lineSQL    = `insert into directory_v1_line values ($1, $2, $3, false, $4, $4) on conflict do nothing`
 	correctSQL = `update directory_v1_line set superior = $4, corrected = true, changed = $5
 		where person = $1 and from_day = $2 and superior = $3 and changed < $5`
-	questionSQL = `update directory_v1_person set questioned = $2, position = $3 where person = $1 and position < $3`
 	grantSQL    = `insert into directory_v1_role values ($1, $2, $3, '', $4) on conflict do nothing`
 	revokeSQL   = `update directory_v1_role set until_day = $3 where person = $1 and role = $2 and until_day = '' and position < $4`
 	separateSQL = `update directory_v1_person set last_day = $2, position = $3 where person = $1 and position < $3`
@@ -31,22 +40,22 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	id := id(fact.Stream)
 	switch e := fact.Body.(type) {
 	case person.Registered:
-		out.Exec(registerSQL, e.Person, e.Employment, e.Invented, at)
+		out.Each(registerSQL, e.Person, e.Employment, e.Invented, at)
 	case person.PostAssigned:
 		if e.Acting == "" {
-			out.Exec(endMainSQL, id, e.From.AddDays(-1), at)
+			out.Each(endMainSQL, id, e.From.AddDays(-1), at)
 		}
-		out.Exec(assignSQL, id, e.Post, e.Title, e.Level, e.Unit, e.Acting, e.From, at)
+		out.Each(assignSQL, id, e.Post, e.Title, e.Level, e.Unit, e.Acting, e.From, at)
 	case person.PostEnded:
 		out.Exec(endPostSQL, id, e.Post, e.LastDay, at)
 	case person.ReportingLineSet:
-		out.Exec(lineSQL, id, e.From, e.Superior, at)
-		out.Exec(questionSQL, id, false, at)
+		out.Each(lineSQL, id, e.From, e.Superior, at)
+		out.Each(questionSQL, id, false, at)
 	case person.ReportingLineCorrected:
 		out.Exec(correctSQL, id, e.From, e.Wrong, e.Superior, at)
-		out.Exec(questionSQL, id, false, at)
+		out.Each(questionSQL, id, false, at)
 	case person.LineQuestioned:
-		out.Exec(questionSQL, id, true, at)
+		out.Each(questionSQL, id, true, at)
 	case person.RoleGranted:
 		out.Exec(grantSQL, id, e.Role, e.From, at)
 	case person.RoleRevoked:

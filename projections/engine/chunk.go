@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/jejak-kinerja/jejak/projections"
 )
 
 // chunk is what one transaction stores: some facts, and what it parks on the way.
@@ -48,27 +50,28 @@ func (e *Engine) advanceArgs(c *chunk) []any {
 // facts as fit, commit. The explicit begin and commit matter: should the library
 // fail to encode an argument, it has sent half of the batch, which must not count.
 func (e *Engine) build(t *track, facts []Fact) (*pgx.Batch, *chunk) {
-	out, c := newQueue(), &chunk{track: t}
-	out.Queue("begin")
-	checkpoint := out.Queue(advanceSQL)
+	out, c := &projections.Writes{}, &chunk{track: t}
 	for i := range facts {
-		fact, start := &facts[i], out.mark()
+		fact, start := &facts[i], out.Len()
 		parking := e.queueFact(c, out, fact)
-		if out.mark().size() > MaxStatementsPerTx && i > 0 {
-			out.cut(start)
+		if out.Len() > MaxWritesPerTx && i > 0 {
+			out.Cut(start)
 			break
 		}
 		c.cover(fact, parking, facts)
 	}
-	checkpoint.Arguments = e.advanceArgs(c)
-	out.flush()
-	out.Queue("commit")
-	return out.Batch, c
+	batch := &pgx.Batch{}
+	batch.Queue("begin")
+	batch.Queue(projections.BulkSettings)
+	batch.Queue(advanceSQL, e.advanceArgs(c)...)
+	out.Flush(func(sql string, args ...any) { batch.Queue(sql, args...) })
+	batch.Queue("commit")
+	return batch, c
 }
 
 // queueFact queues a fact's writes, or that it waits in its parked stream. When
 // it is this fact that parks the stream, the parking is returned.
-func (e *Engine) queueFact(c *chunk, out queue, fact *Fact) *Parking {
+func (e *Engine) queueFact(c *chunk, out *projections.Writes, fact *Fact) *Parking {
 	if c.waits(fact.Stream) {
 		queueWaiting(out, c.track.Name, fact)
 		return nil

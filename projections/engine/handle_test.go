@@ -32,7 +32,7 @@ func TestASecondDeliveryChangesNothing(t *testing.T) {
 }
 
 func TestABatchLargerThanATransactionIsCutBetweenFacts(t *testing.T) {
-	facts := numbers(engine.MaxStatementsPerTx, 3).facts // two statements a fact
+	facts := numbers(engine.MaxWritesPerTx, 3).facts // two statements a fact
 	e := fresh(t, ledger("l_v1"))
 	listener := e.Changes()
 	handle(t, e, "l_v1", facts)

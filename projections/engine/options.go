@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	// MaxStatementsPerTx is where a batch is cut, between two facts. Some thousand
-	// are enough to hide the commit; more would only hold locks and memory.
-	MaxStatementsPerTx = 5_000
+	// MaxWritesPerTx is where a batch is cut, between two facts. Some thousand hide
+	// the commit and fill the statements that take many rows; more would only hold
+	// locks and memory.
+	MaxWritesPerTx = 20_000
 
 	// MaxReasonBytes bounds what is kept of the error that parked a stream.
 	MaxReasonBytes = 500

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/projections"
 )
 
 // Parking says that the facts of a stream wait, and which fact made them wait.
@@ -30,14 +31,14 @@ func (e *Engine) parking(projection string, fact *Fact, fault error) Parking {
 	}
 }
 
-func queueParking(out queue, p Parking) {
-	out.Exec(`insert into parked (projection, stream, position, revision, event_id, event_name, error, since)
+func queueParking(out *projections.Writes, p Parking) {
+	out.Of(p.Stream).Exec(`insert into parked (projection, stream, position, revision, event_id, event_name, error, since)
 		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		p.Projection, p.Stream, int64(p.Position), int64(p.Revision), string(p.Event), p.Name, p.Reason, p.Since)
 }
 
-func queueWaiting(out queue, projection string, fact *Fact) {
-	out.Exec(`insert into parked_fact (projection, stream, position) values ($1, $2, $3)`,
+func queueWaiting(out *projections.Writes, projection string, fact *Fact) {
+	out.Of(fact.Stream).Exec(`insert into parked_fact (projection, stream, position) values ($1, $2, $3)`,
 		projection, fact.Stream, int64(fact.Position))
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/projections"
 )
 
 // Replay applies the facts of a parked stream, in order and in one transaction,
@@ -64,12 +65,11 @@ func replay(ctx context.Context, tx pgx.Tx, t *track, stream string, load func(c
 			continue
 		}
 		delete(waiting, facts[i].Position)
-		out := newQueue()
+		out := &projections.Writes{}
 		if err := derive(t.Projection, out, &facts[i]); err != nil {
 			return fmt.Errorf("the fact at %d still fails: %w", facts[i].Position, err)
 		}
-		out.flush()
-		if err := run(ctx, tx, out.QueuedQueries); err != nil {
+		if err := run(ctx, tx, queries(out)); err != nil {
 			return fmt.Errorf("the fact at %d still fails: %w", facts[i].Position, err)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/jejak-kinerja/jejak/projections"
 )
 
 // send runs a built transaction in one round trip. suspect means that nothing is
@@ -55,18 +57,23 @@ func (e *Engine) sift(ctx context.Context, t *track, facts []Fact) (*chunk, erro
 
 // siftOne stores one fact or parks its stream. Its error is the database's.
 func (e *Engine) siftOne(ctx context.Context, tx pgx.Tx, c *chunk, fact *Fact) (*Parking, error) {
-	out := newQueue()
+	out := &projections.Writes{}
 	parking := e.queueFact(c, out, fact)
-	out.flush()
-	fault, err := attempt(ctx, tx, out.QueuedQueries)
+	fault, err := attempt(ctx, tx, queries(out))
 	if err != nil || fault == nil {
 		return parking, err
 	}
 	p := e.parking(c.track.Name, fact, fault)
-	out = newQueue()
 	queueParking(out, p)
 	queueWaiting(out, c.track.Name, fact)
-	return &p, run(ctx, tx, out.QueuedQueries)
+	return &p, run(ctx, tx, queries(out))
+}
+
+// queries takes what was collected.
+func queries(out *projections.Writes) []*pgx.QueuedQuery {
+	batch := &pgx.Batch{}
+	out.Flush(func(sql string, args ...any) { batch.Queue(sql, args...) })
+	return batch.QueuedQueries
 }
 
 // attempt runs a fact's writes in a savepoint, deferred constraints included, and

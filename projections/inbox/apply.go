@@ -9,27 +9,43 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
-const (
-	openSQL  = `insert into inbox_v1_stream values ($1, $2, $3, $4, $5) on conflict do nothing`
-	otherSQL = `update inbox_v1_stream set other = $2, position = $3 where stream = $1 and position < $3`
-	dueSQL   = `update inbox_v1_stream set open = $2, position = $3 where stream = $1 and position < $3`
-	askSQL   = `update inbox_v1_stream set open = false, other = $2, position = $3 where stream = $1 and position < $3`
-	doneSQL  = `delete from inbox_v1_item where stream = $1 and position < $2`
+var (
+	openSQL = projections.Over("stream text, person text, other text, open boolean, at bigint",
+		`insert into inbox_v1_stream select stream, person, other, open, at from r on conflict do nothing`)
+	otherSQL = projections.Over("stream text, other text, at bigint",
+		`update inbox_v1_stream s set other = r.other, position = r.at from r where s.stream = r.stream and s.position < r.at`)
+	dueSQL = projections.Over("stream text, open boolean, at bigint",
+		`update inbox_v1_stream s set open = r.open, position = r.at from r where s.stream = r.stream and s.position < r.at`)
+	askSQL = projections.Over("stream text, other text, at bigint",
+		`update inbox_v1_stream s set open = false, other = r.other, position = r.at from r where s.stream = r.stream and s.position < r.at`)
+	doneSQL = projections.Over("stream text, at bigint", `delete from inbox_v1_item i using r where i.stream = r.stream and i.position < r.at`)
 	// The two commonest steps of a report are one statement each.
-	reportedSQL = `with s as (insert into inbox_v1_stream values ($1, $2, $3, false, $6) on conflict do nothing)
-		insert into inbox_v1_item as i values ($3, $4, $1, $2, $5, $6)` + again
-	answeredSQL = `with s as (update inbox_v1_stream set open = true, position = $2 where stream = $1 and position < $2)
-		delete from inbox_v1_item where stream = $1 and position < $2`
-	doneOneSQL = `delete from inbox_v1_item where stream = $1 and task = $2 and position < $3`
-	doneForSQL = `delete from inbox_v1_item where stream = $1 and person = $2 and task = $3 and position < $4`
+	reportedSQL = projections.Over("stream text, person text, superior text, task text, since timestamptz, at bigint",
+		`with s as (insert into inbox_v1_stream select stream, person, superior, false, at from r on conflict do nothing)
+		insert into inbox_v1_item as i select superior, task, stream, person, since, at from r`+again)
+	answeredSQL = projections.Over("stream text, at bigint",
+		`with s as (update inbox_v1_stream s set open = true, position = r.at from r where s.stream = r.stream and s.position < r.at)
+		delete from inbox_v1_item i using r where i.stream = r.stream and i.position < r.at`)
+	doneOneSQL = projections.Over("stream text, task text, at bigint",
+		`delete from inbox_v1_item i using r where i.stream = r.stream and i.task = r.task and i.position < r.at`)
+	doneForSQL = projections.Over("stream text, person text, task text, at bigint",
+		`delete from inbox_v1_item i using r where i.stream = r.stream and i.person = r.person and i.task = r.task and i.position < r.at`)
 	// A task for one of the two sides; for a side that is not known there is none.
-	personSQL = `insert into inbox_v1_item as i select person, $2, stream, other, $3, $4 from inbox_v1_stream where stream = $1 and person <> ''` + again
-	otherToDo = `insert into inbox_v1_item as i select other, $2, stream, person, $3, $4 from inbox_v1_stream where stream = $1 and other <> ''` + again
-	otherIfDo = `insert into inbox_v1_item as i select other, $2, stream, person, $3, $4 from inbox_v1_stream where stream = $1 and other <> '' and open` + again
+	personSQL = projections.Over(taskColumns,
+		`insert into inbox_v1_item as i select s.person, task, stream, s.other, since, at from r join inbox_v1_stream s using (stream) where s.person <> ''`+again)
+	otherToDo = projections.Over(taskColumns,
+		`insert into inbox_v1_item as i select s.other, task, stream, s.person, since, at from r join inbox_v1_stream s using (stream) where s.other <> ''`+again)
+	otherIfDo = projections.Over(taskColumns,
+		`insert into inbox_v1_item as i select s.other, task, stream, s.person, since, at from r join inbox_v1_stream s using (stream) where s.other <> '' and s.open`+again)
 	// The side that did not speak has something to read.
-	replySQL = `insert into inbox_v1_item as i select case when person = $5 then other else person end, $2, stream, $5, $3, $4
-		from inbox_v1_stream where stream = $1` + again
-	again = ` on conflict (stream, task, person) do update set since = excluded.since, position = excluded.position
+	replySQL = projections.Over(taskColumns+", speaker text",
+		`insert into inbox_v1_item as i select case when s.person = speaker then s.other else s.person end, task, stream, speaker, since, at
+		from r join inbox_v1_stream s using (stream) where true`+again)
+)
+
+const (
+	taskColumns = "stream text, task text, since timestamptz, at bigint"
+	again       = ` on conflict (stream, task, person) do update set since = excluded.since, position = excluded.position
 		where i.position < excluded.position`
 )
 
@@ -40,17 +56,17 @@ type matter struct {
 }
 
 func (m matter) open(person, other domain.PersonID) {
-	m.out.Exec(openSQL, m.fact.Stream, person, other, false, m.fact.Position)
+	m.out.Each(openSQL, m.fact.Stream, person, other, false, m.fact.Position)
 }
-func (m matter) other(p domain.PersonID) { m.out.Exec(otherSQL, m.fact.Stream, p, m.fact.Position) }
-func (m matter) due(open bool)           { m.out.Exec(dueSQL, m.fact.Stream, open, m.fact.Position) }
-func (m matter) done()                   { m.out.Exec(doneSQL, m.fact.Stream, m.fact.Position) }
-func (m matter) doneOne(t Task)          { m.out.Exec(doneOneSQL, m.fact.Stream, t, m.fact.Position) }
+func (m matter) other(p domain.PersonID) { m.out.Each(otherSQL, m.fact.Stream, p, m.fact.Position) }
+func (m matter) due(open bool)           { m.out.Each(dueSQL, m.fact.Stream, open, m.fact.Position) }
+func (m matter) done()                   { m.out.Each(doneSQL, m.fact.Stream, m.fact.Position) }
+func (m matter) doneOne(t Task)          { m.out.Each(doneOneSQL, m.fact.Stream, t, m.fact.Position) }
 func (m matter) forPerson(t Task)        { m.task(personSQL, t) }
 func (m matter) forOther(t Task)         { m.task(otherToDo, t) }
 func (m matter) forOtherIfOpen(t Task)   { m.task(otherIfDo, t) }
 func (m matter) task(sql string, t Task) {
-	m.out.Exec(sql, m.fact.Stream, t, m.fact.Meta.RecordedAt, m.fact.Position)
+	m.out.Each(sql, m.fact.Stream, t, m.fact.Meta.RecordedAt, m.fact.Position)
 }
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -106,15 +122,15 @@ func (m matter) ofReport(event progress.Event) {
 			m.open(e.Person, "")
 			return
 		}
-		m.out.Exec(reportedSQL, m.fact.Stream, e.Person, e.Superior, AcknowledgeReport, m.fact.Meta.RecordedAt, m.fact.Position)
+		m.out.Each(reportedSQL, m.fact.Stream, e.Person, e.Superior, AcknowledgeReport, m.fact.Meta.RecordedAt, m.fact.Position)
 	case progress.Corrected:
 		m.forOtherIfOpen(AcknowledgeReport) // acknowledged before: once more
 		m.due(false)
 	case progress.Acknowledged:
-		m.out.Exec(answeredSQL, m.fact.Stream, m.fact.Position)
+		m.out.Each(answeredSQL, m.fact.Stream, m.fact.Position)
 	case progress.Questioned:
 		m.done()
-		m.out.Exec(askSQL, m.fact.Stream, e.By, m.fact.Position) // who asked reads the answer
+		m.out.Each(askSQL, m.fact.Stream, e.By, m.fact.Position) // who asked reads the answer
 		m.forPerson(AnswerQuestion)
 	case progress.Answered:
 		m.done()
@@ -133,10 +149,10 @@ func (m matter) ofFeedback(event feedback.Event) {
 	case feedback.Read:
 		m.doneOne(ReadFeedback)
 	case feedback.Replied:
-		m.out.Exec(doneForSQL, m.fact.Stream, e.By, ReadReply, m.fact.Position)
-		m.out.Exec(replySQL, m.fact.Stream, ReadReply, m.fact.Meta.RecordedAt, m.fact.Position, e.By)
+		m.out.Each(doneForSQL, m.fact.Stream, e.By, ReadReply, m.fact.Position)
+		m.out.Each(replySQL, m.fact.Stream, ReadReply, m.fact.Meta.RecordedAt, m.fact.Position, e.By)
 	case feedback.Disputed:
-		m.out.Exec(doneForSQL, m.fact.Stream, m.fact.Meta.Actor, ReadReply, m.fact.Position)
+		m.out.Each(doneForSQL, m.fact.Stream, m.fact.Meta.Actor, ReadReply, m.fact.Position)
 	}
 }
 

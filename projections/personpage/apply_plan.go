@@ -6,92 +6,104 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
-// seen ends every update of a plan: which fact the row was made from, once.
-const seen = `, revision = $2, position = $3 where plan = $1 and position < $3`
+// onPlan makes an update of one plan's row, which keeps the fact it was made from.
+func onPlan(columns, set string) string {
+	return projections.Over("plan text, revision bigint, at bigint"+columns,
+		`update personpage_v1_plan p set `+set+`, revision = r.revision, position = r.at from r where p.plan = r.plan and p.position < r.at`)
+}
 
-const (
-	openPlanSQL = `insert into personpage_v1_plan
-		(plan, person, appraiser, unit, post, leader, acting, from_day, until_day, status, revision, position, opened)
-		values ($1, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', $2, $3, $3) on conflict do nothing`
+var (
+	openPlanSQL = projections.Over(`plan text, revision bigint, at bigint, person text, appraiser text, unit text, post text, leader boolean,
+			acting text, from_day text, until_day text`, `insert into personpage_v1_plan
+			(plan, person, appraiser, unit, post, leader, acting, from_day, until_day, status, revision, position, opened)
+		select plan, person, appraiser, unit, post, leader, acting, from_day, until_day, 'draft', revision, at, at from r on conflict do nothing`)
 	// The former appraiser's signature does not bind the next one.
-	appraiserSQL = `update personpage_v1_plan set appraiser = $4,
-		appraiser_signed_at = case when status = 'submitted' then null else appraiser_signed_at end` + seen
+	appraiserSQL = onPlan(", appraiser text", `appraiser = r.appraiser,
+		appraiser_signed_at = case when p.status = 'submitted' then null else p.appraiser_signed_at end`)
 	// A change of content voids the signatures and makes a draft again.
-	rewriteSQL = `update personpage_v1_plan set status = case status when 'returned' then status else 'draft' end,
-		content = '', employee_signed_at = null, appraiser_signed_at = null` + seen
-	stepSQL = `update personpage_v1_plan set status = $4, content = $5, reason = $6,
-		employee_signed_at = null, appraiser_signed_at = null` + seen
-	employeeSignedSQL  = `update personpage_v1_plan set employee_signed_at = $4` + seen
-	appraiserSignedSQL = `update personpage_v1_plan set appraiser_signed_at = $4` + seen
-	establishSQL       = `update personpage_v1_plan set status = 'established', content = $4, version = $5` + seen
-	versionSQL         = `insert into personpage_v1_version values ($1, $2, $3, $4, $5) on conflict do nothing`
-	closePlanSQL       = `update personpage_v1_plan set status = 'closed', last_day = $4, cause = $5` + seen
+	rewriteSQL = onPlan("", `status = case p.status when 'returned' then p.status else 'draft' end,
+		content = '', employee_signed_at = null, appraiser_signed_at = null`)
+	stepSQL = onPlan(", status text, content text, reason text",
+		`status = r.status, content = r.content, reason = r.reason, employee_signed_at = null, appraiser_signed_at = null`)
+	employeeSignedSQL  = onPlan(", signed_at timestamptz", `employee_signed_at = r.signed_at`)
+	appraiserSignedSQL = onPlan(", signed_at timestamptz", `appraiser_signed_at = r.signed_at`)
+	establishSQL       = onPlan(", content text, version int", `status = 'established', content = r.content, version = r.version`)
+	versionSQL         = projections.Over("plan text, version int, content text, established_at timestamptz, at bigint",
+		`insert into personpage_v1_version select * from r on conflict do nothing`)
+	closePlanSQL = onPlan(", last_day text, cause text", `status = 'closed', last_day = r.last_day, cause = r.cause`)
 
-	resultSQL = `insert into personpage_v1_result as r (plan, result, kind, wording, serves, opened, position) values ($1, $2, $3, $4, $5, $6, $6)
+	resultSQL = projections.Over("plan text, result text, kind text, wording text, serves text, at bigint",
+		`insert into personpage_v1_result as o (plan, result, kind, wording, serves, opened, position)
+			select plan, result, kind, wording, serves::jsonb, at, at from r
 		on conflict (plan, result) do update set kind = excluded.kind, wording = excluded.wording, serves = excluded.serves,
-			withdrawn = false, position = excluded.position where r.position < excluded.position`
-	amendSQL          = `update personpage_v1_result set wording = $3, serves = $4, position = $5 where plan = $1 and result = $2 and position < $5`
-	withdrawResultSQL = `update personpage_v1_result set withdrawn = true, position = $3 where plan = $1 and result = $2 and position < $3`
-	measureSQL        = `insert into personpage_v1_measure as m values ($1, $2, $3, $4, $5, $6, $7, false, $8)
+			withdrawn = false, position = excluded.position where o.position < excluded.position`)
+	amendSQL = projections.Over("plan text, result text, wording text, serves text, at bigint",
+		`update personpage_v1_result o set wording = r.wording, serves = r.serves::jsonb, position = r.at
+		from r where o.plan = r.plan and o.result = r.result and o.position < r.at`)
+	withdrawResultSQL = projections.Over("plan text, result text, at bigint",
+		`update personpage_v1_result o set withdrawn = true, position = r.at from r where o.plan = r.plan and o.result = r.result and o.position < r.at`)
+	measureSQL = projections.Over("plan text, result text, key text, wording text, aspect text, target bigint, measure text, at bigint",
+		`insert into personpage_v1_measure as m select plan, result, key, wording, aspect, target, measure, false, at from r
 		on conflict (plan, result, key) do update set wording = excluded.wording, aspect = excluded.aspect,
 			target = excluded.target, measure = excluded.measure, removed = false, position = excluded.position
-		where m.position < excluded.position`
-	removeMeasureSQL = `update personpage_v1_measure set removed = true, position = $4
-		where plan = $1 and result = $2 and key = $3 and position < $4`
-	expectSQL = `insert into personpage_v1_expectation as x values ($1, $2, $3, $4)
+		where m.position < excluded.position`)
+	removeMeasureSQL = projections.Over("plan text, result text, key text, at bigint", `update personpage_v1_measure m set removed = true, position = r.at
+		from r where m.plan = r.plan and m.result = r.result and m.key = r.key and m.position < r.at`)
+	expectSQL = projections.Over("plan text, value text, expectation text, at bigint",
+		`insert into personpage_v1_expectation as x select plan, value, expectation, at from r
 		on conflict (plan, value) do update set expectation = excluded.expectation, position = excluded.position
-		where x.position < excluded.position`
+		where x.position < excluded.position`)
 )
 
 func applyPlan(out projections.Statements, fact domain.Recorded, event plan.Event) error {
 	id, at := id(fact), fact.Position
-	onPlan := func(sql string, args ...any) { out.Exec(sql, append([]any{id, fact.Revision, at}, args...)...) }
+	step := func(sql string, args ...any) { out.Each(sql, append([]any{id, fact.Revision, at}, args...)...) }
 	switch e := event.(type) {
 	case plan.Opened:
-		onPlan(openPlanSQL, e.Person, e.Appraiser, e.Unit, e.Post, e.Leader, e.Acting, e.Span.From, e.Span.Until)
+		step(openPlanSQL, e.Person, e.Appraiser, e.Unit, e.Post, e.Leader, e.Acting, e.Span.From, e.Span.Until)
 	case plan.AppraiserChanged:
-		onPlan(appraiserSQL, e.Appraiser)
+		step(appraiserSQL, e.Appraiser)
 	case plan.ResultAdded:
 		serves, err := inJSON(e.Serves)
 		if err != nil {
 			return err
 		}
-		out.Exec(resultSQL, id, e.Result, e.Kind, e.Wording, serves, at)
-		onPlan(rewriteSQL)
+		out.Each(resultSQL, id, e.Result, e.Kind, e.Wording, serves, at)
+		step(rewriteSQL)
 	case plan.ResultAmended:
 		serves, err := inJSON(e.Serves)
 		if err != nil {
 			return err
 		}
-		out.Exec(amendSQL, id, e.Result, e.Wording, serves, at)
-		onPlan(rewriteSQL)
+		out.Each(amendSQL, id, e.Result, e.Wording, serves, at)
+		step(rewriteSQL)
 	case plan.ResultWithdrawn:
-		out.Exec(withdrawResultSQL, id, e.Result, at)
-		onPlan(rewriteSQL)
+		out.Each(withdrawResultSQL, id, e.Result, at)
+		step(rewriteSQL)
 	case plan.IndicatorSet:
-		out.Exec(measureSQL, id, e.Result, e.Key, e.Wording, e.Aspect, e.Target, e.Measure, at)
-		onPlan(rewriteSQL)
+		out.Each(measureSQL, id, e.Result, e.Key, e.Wording, e.Aspect, e.Target, e.Measure, at)
+		step(rewriteSQL)
 	case plan.IndicatorRemoved:
-		out.Exec(removeMeasureSQL, id, e.Result, e.Key, at)
-		onPlan(rewriteSQL)
+		out.Each(removeMeasureSQL, id, e.Result, e.Key, at)
+		step(rewriteSQL)
 	case plan.BehaviourExpected:
-		out.Exec(expectSQL, id, e.Value, e.Expectation, at)
-		onPlan(rewriteSQL)
+		out.Each(expectSQL, id, e.Value, e.Expectation, at)
+		step(rewriteSQL)
 	case plan.Submitted:
-		onPlan(stepSQL, plan.AwaitingSignature, e.Content, "")
+		step(stepSQL, plan.AwaitingSignature, e.Content, "")
 	case plan.Returned:
-		onPlan(stepSQL, plan.SentBack, "", e.Reason)
+		step(stepSQL, plan.SentBack, "", e.Reason)
 	case plan.SignatureWithdrawn:
-		onPlan(stepSQL, plan.Draft, "", e.Reason)
+		step(stepSQL, plan.Draft, "", e.Reason)
 	case plan.SignedByEmployee:
-		onPlan(employeeSignedSQL, fact.Meta.RecordedAt)
+		step(employeeSignedSQL, fact.Meta.RecordedAt)
 	case plan.SignedByAppraiser:
-		onPlan(appraiserSignedSQL, fact.Meta.RecordedAt)
+		step(appraiserSignedSQL, fact.Meta.RecordedAt)
 	case plan.Established:
-		out.Exec(versionSQL, id, e.Version, e.Content, fact.Meta.RecordedAt, at)
-		onPlan(establishSQL, e.Content, e.Version)
+		out.Each(versionSQL, id, e.Version, e.Content, fact.Meta.RecordedAt, at)
+		step(establishSQL, e.Content, e.Version)
 	case plan.Closed:
-		onPlan(closePlanSQL, e.LastDay, e.Cause)
+		step(closePlanSQL, e.LastDay, e.Cause)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 const schema = "readmodel"
 
 // batchFacts is how many facts share a transaction.
-const batchFacts = 1000
+const batchFacts = 4_000
 
 // Open makes the tables of the read models in an empty database.
 func Open(t testing.TB, url string, list ...projections.Projection) *pgxpool.Pool {
@@ -46,14 +46,6 @@ func Open(t testing.TB, url string, list ...projections.Projection) *pgxpool.Poo
 	return pool
 }
 
-type statements struct {
-	batch *pgx.Batch
-	bulk  *projections.Bulk
-}
-
-func (s statements) Exec(sql string, args ...any)  { s.batch.Queue(sql, args...) }
-func (s statements) Row(sql string, values ...any) { s.bulk.Add(sql, values...) }
-
 // Apply delivers the facts to the read models, in order.
 func Apply(t testing.TB, pool *pgxpool.Pool, facts []domain.Recorded, list ...projections.Projection) {
 	t.Helper()
@@ -69,14 +61,15 @@ func Apply(t testing.TB, pool *pgxpool.Pool, facts []domain.Recorded, list ...pr
 
 func deliver(ctx context.Context, pool *pgxpool.Pool, facts []domain.Recorded, list []projections.Projection) error {
 	for _, p := range list {
-		out := statements{&pgx.Batch{}, &projections.Bulk{}}
+		out, batch := &projections.Writes{}, &pgx.Batch{}
+		batch.Queue(projections.BulkSettings)
 		for _, fact := range facts {
-			if err := p.Apply(out, fact); err != nil {
+			if err := p.Apply(out.Of(fact.Stream), fact); err != nil {
 				return fmt.Errorf("%s applies %s at %d: %w", p.Name, fact.Name, fact.Position, err)
 			}
 		}
-		out.bulk.Flush(out.Exec)
-		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return tx.SendBatch(ctx, out.batch).Close() })
+		out.Flush(func(sql string, args ...any) { batch.Queue(sql, args...) })
+		err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return tx.SendBatch(ctx, batch).Close() })
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}

@@ -33,16 +33,14 @@ create table if not exists timeline_v1_entry (
 create table if not exists timeline_v1_subject (stream text collate "C" primary key, person text not null);
 `
 
-const (
-	subjectSQL = `insert into timeline_v1_subject values ($1, $2) on conflict do nothing`
-	// The limit keeps the planner at one look into the index a fact.
-	entrySQL = `insert into timeline_v1_entry select coalesce(nullif(r.person, ''), s.person), r.position, r.kind, r.name, r.stream,
+var (
+	subjectSQL = projections.Over("stream text, person text", `insert into timeline_v1_subject select stream, person from r on conflict do nothing`)
+	entrySQL   = projections.Over(`person text, position bigint, kind text, name text, stream text, revision bigint, event text, actor text,
+			capacity text, recorded_at timestamptz, effective_at timestamptz, day text, reason text, body bytea`,
+		`insert into timeline_v1_entry select coalesce(nullif(r.person, ''), s.person), r.position, r.kind, r.name, r.stream,
 			r.revision, r.event, r.actor, r.capacity, r.recorded_at, r.effective_at, r.day, r.reason, r.body
-		from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[],
-			$10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::bytea[])
-			as r (person, position, kind, name, stream, revision, event, actor, capacity, recorded_at, effective_at, day, reason, body)
-		left join lateral (select person from timeline_v1_subject where stream = r.stream limit 1) s on true
-		where r.person <> '' or s.person is not null on conflict do nothing`
+		from r left join timeline_v1_subject s using (stream)
+		where r.person <> '' or s.person is not null on conflict do nothing`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -55,9 +53,9 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 		day = r.On
 	}
 	if opens {
-		out.Exec(subjectSQL, fact.Stream, subject)
+		out.Each(subjectSQL, fact.Stream, subject)
 	}
-	out.Row(entrySQL, subject, fact.Position, kind, fact.Name, fact.Stream, fact.Revision, fact.ID, m.Actor, m.Capacity,
+	out.Append(entrySQL, subject, fact.Position, kind, fact.Name, fact.Stream, fact.Revision, fact.ID, m.Actor, m.Capacity,
 		m.RecordedAt, m.EffectiveAt, day, m.Reason, fact.Data)
 	return nil
 }

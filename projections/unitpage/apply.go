@@ -12,21 +12,29 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
-const (
-	reportSQL = `insert into unitpage_v1_report values ($1, $2, $3, $4, $5, 'superior', false, $6, $7) on conflict do nothing`
-	turnSQL   = `update unitpage_v1_report set turn = $2, withdrawn = withdrawn or $3, since = $4, position = $5
-		where report = $1 and position < $5`
+var (
+	reportSQL = projections.Over("report text, unit text, person text, superior text, on_day text, since timestamptz, at bigint",
+		`insert into unitpage_v1_report select report, unit, person, superior, on_day, 'superior', false, since, at from r on conflict do nothing`)
+	turnSQL = projections.Over("report text, turn text, withdrawn boolean, since timestamptz, at bigint",
+		`update unitpage_v1_report p set turn = r.turn, withdrawn = p.withdrawn or r.withdrawn, since = r.since, position = r.at
+		from r where p.report = r.report and p.position < r.at`)
 	// A corrected report must be acknowledged again; a question stays open.
-	correctSQL = `update unitpage_v1_report set turn = 'superior', since = $2, position = $3
-		where report = $1 and turn = 'nobody' and not withdrawn and position < $3`
-	feedbackSQL = `insert into unitpage_v1_heard values ($1, $2, $3, $4, $5) on conflict do nothing`
-	openPlanSQL = `insert into unitpage_v1_plan values ($1, $2, $3, $4, $5) on conflict do nothing`
-	statusSQL   = `update unitpage_v1_plan set status = $2, position = $3 where plan = $1 and position < $3`
+	correctSQL = projections.Over("report text, since timestamptz, at bigint",
+		`update unitpage_v1_report p set turn = 'superior', since = r.since, position = r.at
+		from r where p.report = r.report and p.turn = 'nobody' and not p.withdrawn and p.position < r.at`)
+	feedbackSQL = projections.Over("person text, day text, feedback text, unit text, at bigint",
+		`insert into unitpage_v1_heard select person, day, feedback, unit, at from r on conflict do nothing`)
+	openPlanSQL = projections.Over("plan text, unit text, year text, status text, at bigint",
+		`insert into unitpage_v1_plan select plan, unit, year, status, at from r on conflict do nothing`)
+	statusSQL = projections.Over("plan text, status text, at bigint",
+		`update unitpage_v1_plan p set status = r.status, position = r.at from r where p.plan = r.plan and p.position < r.at`)
 	// A change of content makes a plan a draft again, except one sent back.
-	rewriteSQL = `update unitpage_v1_plan set status = 'draft', position = $2
-		where plan = $1 and status not in ('draft', 'returned') and position < $2`
-	openSQL   = `insert into unitpage_v1_appraisal values ($1, $2, $3, $4, '', $5) on conflict do nothing`
-	deriveSQL = `update unitpage_v1_appraisal set predicate = $2, position = $3 where appraisal = $1 and position < $3`
+	rewriteSQL = projections.Over("plan text, at bigint", `update unitpage_v1_plan p set status = 'draft', position = r.at
+		from r where p.plan = r.plan and p.status not in ('draft', 'returned') and p.position < r.at`)
+	openSQL = projections.Over("appraisal text, unit text, year text, kind text, at bigint",
+		`insert into unitpage_v1_appraisal select appraisal, unit, year, kind, '', at from r on conflict do nothing`)
+	deriveSQL = projections.Over("appraisal text, predicate text, at bigint",
+		`update unitpage_v1_appraisal a set predicate = r.predicate, position = r.at from r where a.appraisal = r.appraisal and a.position < r.at`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
@@ -35,37 +43,37 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	who := domain.PersonID(id)
 	switch e := fact.Body.(type) {
 	case progress.Reported:
-		out.Exec(reportSQL, id, e.Unit, e.Person, e.Superior, e.On, since, at)
+		out.Each(reportSQL, id, e.Unit, e.Person, e.Superior, e.On, since, at)
 	case progress.Corrected:
-		out.Exec(correctSQL, id, since, at)
+		out.Each(correctSQL, id, since, at)
 	case progress.Acknowledged:
-		out.Exec(turnSQL, id, "nobody", false, since, at)
+		out.Each(turnSQL, id, "nobody", false, since, at)
 	case progress.Questioned:
-		out.Exec(turnSQL, id, "employee", false, since, at)
+		out.Each(turnSQL, id, "employee", false, since, at)
 	case progress.Answered:
-		out.Exec(turnSQL, id, "superior", false, since, at)
+		out.Each(turnSQL, id, "superior", false, since, at)
 	case progress.Withdrawn:
-		out.Exec(turnSQL, id, "nobody", true, since, at)
+		out.Each(turnSQL, id, "nobody", true, since, at)
 	case feedback.Given:
-		out.Exec(feedbackSQL, e.About, projections.Day(fact.Meta.EffectiveAt), id, e.Unit, at)
+		out.Each(feedbackSQL, e.About, projections.Day(fact.Meta.EffectiveAt), id, e.Unit, at)
 	case plan.Opened:
-		out.Exec(openPlanSQL, id, e.Unit, projections.Year(e.Span.From), plan.Draft, at)
+		out.Each(openPlanSQL, id, e.Unit, projections.Year(e.Span.From), plan.Draft, at)
 	case plan.ResultAdded, plan.ResultAmended, plan.ResultWithdrawn, plan.IndicatorSet, plan.IndicatorRemoved, plan.BehaviourExpected:
-		out.Exec(rewriteSQL, id, at)
+		out.Each(rewriteSQL, id, at)
 	case plan.Submitted:
-		out.Exec(statusSQL, id, plan.AwaitingSignature, at)
+		out.Each(statusSQL, id, plan.AwaitingSignature, at)
 	case plan.Returned:
-		out.Exec(statusSQL, id, plan.SentBack, at)
+		out.Each(statusSQL, id, plan.SentBack, at)
 	case plan.Established:
-		out.Exec(statusSQL, id, plan.Valid, at)
+		out.Each(statusSQL, id, plan.Valid, at)
 	case plan.SignatureWithdrawn:
-		out.Exec(statusSQL, id, plan.Draft, at)
+		out.Each(statusSQL, id, plan.Draft, at)
 	case plan.Closed:
-		out.Exec(statusSQL, id, plan.Ended, at)
+		out.Each(statusSQL, id, plan.Ended, at)
 	case appraisal.Opened:
-		out.Exec(openSQL, id, e.Unit, projections.Year(e.Span.From), e.Kind, at)
+		out.Each(openSQL, id, e.Unit, projections.Year(e.Span.From), e.Kind, at)
 	case appraisal.PredicateDerived:
-		out.Exec(deriveSQL, id, e.Predicate, at)
+		out.Each(deriveSQL, id, e.Predicate, at)
 	case person.Registered:
 		staffing.Registered(out, who, string(e.Employment), projections.Day(fact.Meta.EffectiveAt), at)
 	case person.PostAssigned:
