@@ -26,11 +26,11 @@ create index if not exists @_post_unit on @_post (unit);
 `
 	registerSQL = `insert into @_staff select person, employment, since, '', at, at from r on conflict do nothing`
 	separateSQL = `update @_staff set last_day = $2, position = $3 where person = $1 and position < $3`
-	endMainSQL  = `update @_post p set until_day = r.last_day from r
-		where p.person = r.person and p.acting = '' and p.until_day = '' and p.from_day <= r.last_day and p.position < r.at`
+	endMainSQL  = `update @_post p set until_day = r.last_day from r, {post} f
+		where p.ctid = f.place and f.acting = '' and f.until_day = '' and f.from_day <= r.last_day and f.position < r.at`
 	// A person serves from the first day of a main post, even when registered later.
 	assignSQL = `with since as (
-			update @_staff s set since = least(s.since, r.from_day) from r where s.person = r.person and r.acting = '')
+			update @_staff s set since = least(s.since, r.from_day) from r, {staff} f where s.ctid = f.place and r.acting = '')
 		insert into @_post select person, post, unit, acting, from_day, '', at from r on conflict do nothing`
 	endPostSQL = `update @_post set until_day = $3 where person = $1 and post = $2 and position < $4`
 
@@ -47,7 +47,8 @@ create index if not exists @_post_unit on @_post (unit);
 
 // NewStaffing makes the shared part for the read model with the prefix.
 func NewStaffing(prefix string) Staffing {
-	with := strings.NewReplacer("@", prefix).Replace
+	with := strings.NewReplacer("@", prefix,
+		"{post}", Lookup(prefix+"_post", "person"), "{staff}", Lookup(prefix+"_staff", "person")).Replace
 	return Staffing{
 		schema:   with(staffingSchema),
 		register: Over("person text, employment text, since text, at bigint", with(registerSQL)),

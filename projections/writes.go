@@ -43,12 +43,11 @@ func (w writesOf) Append(sql string, values ...any) {
 }
 
 // BulkSettings tell PostgreSQL, until the end of the transaction, how to run what
-// Flush sends. The planner knows nothing of how many rows come, and little of
-// tables that were empty a moment ago: it shall look up each row by its index. A
-// commit need not wait for the disk: rows and checkpoint come back from the log,
-// and only together.
+// Flush sends: each row is looked up by its index, whatever the planner believes
+// of tables that were empty a moment ago. A commit need not wait for the disk:
+// rows and checkpoint come back from the log, and only together.
 const BulkSettings = `select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-	set_config('enable_mergejoin', 'off', true), set_config('synchronous_commit', 'off', true)`
+	set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true), set_config('synchronous_commit', 'off', true)`
 
 // Len is the number of writes collected.
 func (w *Writes) Len() int { return len(w.list) }

@@ -103,23 +103,36 @@ var longHistory = projectiontest.Size{People: 2500, Units: 60, Steps: 90_000, Pa
 // appenders fill the log at once; the node groups their appends.
 const appenders = 64
 
+// openSilent opens the rooms of a test; close ends them.
+func openSilent(t *testing.T, config *Config) (r *rooms, close func()) {
+	t.Helper()
+	r, err := openRooms(t.Context(), config, slog.New(slog.DiscardHandler), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, func() {
+		if err := r.close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestMeasureCatchUpOfAllReadModels fills every read model from a long log, as a
+// new version of one does.
 func TestMeasureCatchUpOfAllReadModels(t *testing.T) {
 	measureOnly(t)
 	config := &Config{StateDir: stateDir(t), Zone: "Asia/Jakarta"}
 	if err := config.check(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := openRooms(t.Context(), config, slog.New(slog.DiscardHandler), false)
-	if err != nil {
+	r, closeWriter := openSilent(t, config)
+	appendAll(t, r, projectiontest.History(t, 9, longHistory))
+	if _, err := r.pool.Exec(t.Context(), `drop schema readmodel cascade`); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
-		if err := r.close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	}()
-	facts := projectiontest.History(t, 9, longHistory)
-	appendAll(t, r, facts)
+	closeWriter()
+	r, closeReader := openSilent(t, config)
+	defer closeReader()
 	head, err := r.events.Head(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 const (
@@ -13,6 +14,11 @@ const (
 	// waitingItems is how many events wait for Next; when they do, the stream from
 	// the store is not read on, and the store waits too.
 	waitingItems = 2 * MaxBatch
+
+	// gatherFor is how long Next waits for more while history is read, which comes
+	// as fast as it can: full batches cost the consumer least. Live events are
+	// given at once.
+	gatherFor = 20 * time.Millisecond
 )
 
 // ErrSubscriptionClosed answers Next when the subscription has ended.
@@ -64,8 +70,8 @@ func (l *Log) Subscribe(ctx context.Context, after uint64) (*Subscription, error
 	return s, nil
 }
 
-// Next waits until there is something, and gives everything that waits. It
-// returns ctx's error, or ErrSubscriptionClosed at the end. Call it from one
+// Next waits until there is something, and gives everything that waits; while
+// history is read, a full batch if it comes soon. It returns ctx's error, or ErrSubscriptionClosed at the end. Call it from one
 // goroutine.
 func (s *Subscription) Next(ctx context.Context) (Batch, error) {
 	var entries []Entry
@@ -78,18 +84,35 @@ func (s *Subscription) Next(ctx context.Context) (Batch, error) {
 		}
 		entries = s.take(entries, i)
 	}
+	enough := time.NewTimer(gatherFor)
+	defer enough.Stop()
 	for len(entries) < MaxBatch {
-		select {
-		case i, open := <-s.items:
-			if !open {
-				return s.batch(entries), nil
-			}
-			entries = s.take(entries, i)
-		default:
-			return s.batch(entries), nil
+		i, ok := s.more(ctx, enough.C)
+		if !ok {
+			break
 		}
+		entries = s.take(entries, i)
 	}
 	return s.batch(entries), nil
+}
+
+// more gives the next item: one that waits, or in history one that comes in time.
+func (s *Subscription) more(ctx context.Context, enough <-chan time.Time) (i item, ok bool) {
+	select {
+	case i, ok = <-s.items:
+		return i, ok
+	default:
+	}
+	if s.caughtUp {
+		return item{}, false
+	}
+	select {
+	case i, ok = <-s.items:
+		return i, ok
+	case <-enough:
+	case <-ctx.Done():
+	}
+	return item{}, false
 }
 
 func (s *Subscription) take(entries []Entry, i item) []Entry {

@@ -20,7 +20,7 @@ var (
 			coalesce(nullif(r.unit, ''), o.unit, ''), r.indicator, coalesce(nullif(r.plan, ''), o.plan, ''),
 			coalesce(nullif(r.result, ''), o.result, ''), r.value, coalesce(nullif(r.kind, ''), o.kind, ''),
 			coalesce(nullif(r.period, ''), o.period, ''), r.body
-		from r left join audittrail_v1_origin o using (stream) on conflict do nothing`)
+		from r left join `+projections.Lookup("audittrail_v1_origin", "stream")+` o on true on conflict do nothing`)
 	originSQL = projections.Over("stream text, subject text, unit text, plan text, result text, kind text, period text",
 		`insert into audittrail_v1_origin select * from r on conflict do nothing`)
 	heardSQL = projections.Over("person text, day text, at bigint",

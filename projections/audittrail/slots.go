@@ -17,6 +17,8 @@ const (
 	turn      = "turn"
 )
 
+var slots = projections.Lookup("audittrail_v1_slot", "stream")
+
 var (
 	settleSQL = projections.Over("stream text, at bigint, slot text, value text", `insert into audittrail_v1_slot as s select stream, slot, at, value from r
 		on conflict (stream, slot) do update set position = excluded.position, value = excluded.value
@@ -28,16 +30,16 @@ var (
 		on conflict do nothing`)
 	withdrawnSQL = projections.Over("stream text, at bigint",
 		`update audittrail_v1_slot s set position = r.at, value = case s.slot when 'report' then 'withdrawn' else 'nobody' end
-		from r where s.stream = r.stream and s.position < r.at`)
+		from r, `+slots+` f where s.ctid = f.place and f.position < r.at`)
 	// A correction keeps the report standing, with the measure it has now, and makes
 	// an answered report wait again.
 	correctedSQL = projections.Over("stream text, at bigint, measure text", `with report as (
-			update audittrail_v1_slot s set value = r.measure from r where s.stream = r.stream and s.slot = 'report' and s.position < r.at)
-		update audittrail_v1_slot s set position = r.at, value = 'superior' from r
-		where s.stream = r.stream and s.slot = 'turn' and s.value = 'nobody' and s.position < r.at`)
+			update audittrail_v1_slot s set value = r.measure from r, `+slots+` f where s.ctid = f.place and f.slot = 'report' and f.position < r.at)
+		update audittrail_v1_slot s set position = r.at, value = 'superior' from r, `+slots+` f
+		where s.ctid = f.place and f.slot = 'turn' and f.value = 'nobody' and f.position < r.at`)
 	// A change of content makes a plan a draft again, except one sent back.
-	rewriteSQL = projections.Over("stream text, at bigint", `update audittrail_v1_slot s set position = r.at, value = 'draft' from r
-		where s.stream = r.stream and s.slot = 'status' and s.value not in ('draft', 'returned') and s.position < r.at`)
+	rewriteSQL = projections.Over("stream text, at bigint", `update audittrail_v1_slot s set position = r.at, value = 'draft' from r, `+slots+` f
+		where s.ctid = f.place and f.slot = 'status' and f.value not in ('draft', 'returned') and f.position < r.at`)
 )
 
 // settle moves the slots whose question the fact settles.

@@ -13,14 +13,14 @@ import (
 var (
 	registerSQL = projections.Over("person text, employment text, invented boolean, at bigint",
 		`insert into directory_v1_person (person, employment, invented, position) select * from r on conflict do nothing`)
-	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v1_post p set until_day = r.last_day from r
-		where p.person = r.person and p.acting = '' and p.until_day = '' and p.from_day <= r.last_day and p.position < r.at`)
+	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v1_post p set until_day = r.last_day from r, `+projections.Lookup("directory_v1_post", "person")+` f
+		where p.ctid = f.place and f.acting = '' and f.until_day = '' and f.from_day <= r.last_day and f.position < r.at`)
 	assignSQL = projections.Over("person text, post text, title text, level text, unit text, acting text, from_day text, at bigint",
 		`insert into directory_v1_post select person, post, title, level, unit, acting, from_day, '', at from r on conflict do nothing`)
 	lineSQL = projections.Over("person text, from_day text, superior text, at bigint",
 		`insert into directory_v1_line select person, from_day, superior, false, at, at from r on conflict do nothing`)
 	questionSQL = projections.Over("person text, questioned boolean, at bigint",
-		`update directory_v1_person p set questioned = r.questioned, position = r.at from r where p.person = r.person and p.position < r.at`)
+		`update directory_v1_person p set questioned = r.questioned, position = r.at from r, `+projections.Lookup("directory_v1_person", "person")+` f where p.ctid = f.place and f.position < r.at`)
 )
 
 // Those that are rare.

@@ -62,8 +62,8 @@ func (e *Engine) build(t *track, facts []Fact) (*pgx.Batch, *chunk) {
 	}
 	batch := &pgx.Batch{}
 	batch.Queue("begin")
-	batch.Queue(projections.BulkSettings)
 	batch.Queue(advanceSQL, e.advanceArgs(c)...)
+	batch.Queue(projections.BulkSettings)
 	out.Flush(func(sql string, args ...any) { batch.Queue(sql, args...) })
 	batch.Queue("commit")
 	return batch, c

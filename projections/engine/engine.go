@@ -37,6 +37,9 @@ func Open(ctx context.Context, pool *pgxpool.Pool, list []projections.Projection
 		if err := e.recall(ctx, t); err != nil {
 			return nil, fmt.Errorf("open the read models: %w", err)
 		}
+		if err := e.index(ctx, t); err != nil {
+			return nil, fmt.Errorf("open the read models: %w", err)
+		}
 		e.tracks[p.Name], e.names = t, append(e.names, p.Name)
 		o.Metrics.ProjectionAt(p.Name, t.position, time.Time{})
 	}

@@ -38,7 +38,7 @@ func (e *Engine) handle(ctx context.Context, t *track, after uint64, facts []Fac
 	}
 	for lost := 0; ; {
 		if facts = beyond(t.position, facts); len(facts) == 0 {
-			return nil
+			return e.index(ctx, t)
 		}
 		seen := t.position
 		if after > seen {

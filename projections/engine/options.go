@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -40,6 +41,9 @@ type Options struct {
 	Log     *slog.Logger // slog.Default when nil
 	Clock   clock.Clock  // clock.Now when nil
 	Metrics Metrics      // silence when nil
+	// Head gives the end of the log. With it, a new projection that is far from it
+	// gets the indexes that only queries need when it is near; nil: at once.
+	Head func(ctx context.Context) (uint64, error)
 }
 
 func (o *Options) setDefaults() {

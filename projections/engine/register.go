@@ -72,10 +72,11 @@ func registerOne(ctx context.Context, tx pgx.Tx, p projections.Projection, now t
 	err := tx.QueryRow(ctx, `select schema_digest from projection where name = $1`, p.Name).Scan(&stored)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		if _, err := tx.Exec(ctx, p.Schema, pgx.QueryExecModeSimpleProtocol); err != nil {
+		tables, _ := split(p.Schema)
+		if _, err := tx.Exec(ctx, tables, pgx.QueryExecModeSimpleProtocol); err != nil {
 			return fmt.Errorf("make its tables: %w", err)
 		}
-		_, err := tx.Exec(ctx, `insert into projection (name, position, edition, schema_digest, updated_at) values ($1, 0, 0, $2, $3)`,
+		_, err := tx.Exec(ctx, `insert into projection (name, position, edition, schema_digest, updated_at, indexed) values ($1, 0, 0, $2, $3, false)`,
 			p.Name, schemaDigest(p), now)
 		if err != nil {
 			return err

@@ -9,6 +9,8 @@ create table if not exists readmodel.projection (
     schema_digest text not null,
     updated_at    timestamptz not null
 );
+-- whether it has the indexes that only queries need: not while it is first filled
+alter table readmodel.projection add column if not exists indexed boolean not null default true;
 
 create table if not exists readmodel.parked (
     projection text not null,

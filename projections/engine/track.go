@@ -21,6 +21,7 @@ type track struct {
 	position uint64
 	edition  int64
 	parked   map[string]bool // streams
+	indexed  bool            // it has the indexes that only queries need
 }
 
 func newTrack(p projections.Projection) *track {
@@ -45,8 +46,8 @@ func (e *Engine) recall(ctx context.Context, t *track) error {
 	parked := map[string]bool{}
 	var position int64
 	batch := &pgx.Batch{}
-	batch.Queue(`select position, edition from projection where name = $1`, t.Name).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&position, &t.edition)
+	batch.Queue(`select position, edition, indexed from projection where name = $1`, t.Name).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&position, &t.edition, &t.indexed)
 	})
 	batch.Queue(`select stream from parked where projection = $1`, t.Name).Query(func(rows pgx.Rows) error {
 		var stream string

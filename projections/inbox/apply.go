@@ -10,37 +10,42 @@ import (
 )
 
 var (
+	matters = projections.Lookup("inbox_v1_stream", "stream")
+	items   = projections.Lookup("inbox_v1_item", "stream")
+)
+
+var (
 	openSQL = projections.Over("stream text, person text, other text, open boolean, at bigint",
 		`insert into inbox_v1_stream select stream, person, other, open, at from r on conflict do nothing`)
 	otherSQL = projections.Over("stream text, other text, at bigint",
-		`update inbox_v1_stream s set other = r.other, position = r.at from r where s.stream = r.stream and s.position < r.at`)
+		`update inbox_v1_stream s set other = r.other, position = r.at from r, `+matters+` f where s.ctid = f.place and f.position < r.at`)
 	dueSQL = projections.Over("stream text, open boolean, at bigint",
-		`update inbox_v1_stream s set open = r.open, position = r.at from r where s.stream = r.stream and s.position < r.at`)
+		`update inbox_v1_stream s set open = r.open, position = r.at from r, `+matters+` f where s.ctid = f.place and f.position < r.at`)
 	askSQL = projections.Over("stream text, other text, at bigint",
-		`update inbox_v1_stream s set open = false, other = r.other, position = r.at from r where s.stream = r.stream and s.position < r.at`)
-	doneSQL = projections.Over("stream text, at bigint", `delete from inbox_v1_item i using r where i.stream = r.stream and i.position < r.at`)
+		`update inbox_v1_stream s set open = false, other = r.other, position = r.at from r, `+matters+` f where s.ctid = f.place and f.position < r.at`)
+	doneSQL = projections.Over("stream text, at bigint", `delete from inbox_v1_item i using r, `+items+` f where i.ctid = f.place and f.position < r.at`)
 	// The two commonest steps of a report are one statement each.
 	reportedSQL = projections.Over("stream text, person text, superior text, task text, since timestamptz, at bigint",
 		`with s as (insert into inbox_v1_stream select stream, person, superior, false, at from r on conflict do nothing)
 		insert into inbox_v1_item as i select superior, task, stream, person, since, at from r`+again)
 	answeredSQL = projections.Over("stream text, at bigint",
-		`with s as (update inbox_v1_stream s set open = true, position = r.at from r where s.stream = r.stream and s.position < r.at)
-		delete from inbox_v1_item i using r where i.stream = r.stream and i.position < r.at`)
+		`with s as (update inbox_v1_stream s set open = true, position = r.at from r, `+matters+` f where s.ctid = f.place and f.position < r.at)
+		delete from inbox_v1_item i using r, `+items+` f where i.ctid = f.place and f.position < r.at`)
 	doneOneSQL = projections.Over("stream text, task text, at bigint",
-		`delete from inbox_v1_item i using r where i.stream = r.stream and i.task = r.task and i.position < r.at`)
+		`delete from inbox_v1_item i using r, `+projections.Lookup("inbox_v1_item", "stream", "task")+` f where i.ctid = f.place and f.position < r.at`)
 	doneForSQL = projections.Over("stream text, person text, task text, at bigint",
-		`delete from inbox_v1_item i using r where i.stream = r.stream and i.person = r.person and i.task = r.task and i.position < r.at`)
+		`delete from inbox_v1_item i using r, `+projections.Lookup("inbox_v1_item", "stream", "task", "person")+` f where i.ctid = f.place and f.position < r.at`)
 	// A task for one of the two sides; for a side that is not known there is none.
 	personSQL = projections.Over(taskColumns,
-		`insert into inbox_v1_item as i select s.person, task, stream, s.other, since, at from r join inbox_v1_stream s using (stream) where s.person <> ''`+again)
+		`insert into inbox_v1_item as i select s.person, task, r.stream, s.other, since, at from r, `+matters+` s where s.person <> ''`+again)
 	otherToDo = projections.Over(taskColumns,
-		`insert into inbox_v1_item as i select s.other, task, stream, s.person, since, at from r join inbox_v1_stream s using (stream) where s.other <> ''`+again)
+		`insert into inbox_v1_item as i select s.other, task, r.stream, s.person, since, at from r, `+matters+` s where s.other <> ''`+again)
 	otherIfDo = projections.Over(taskColumns,
-		`insert into inbox_v1_item as i select s.other, task, stream, s.person, since, at from r join inbox_v1_stream s using (stream) where s.other <> '' and s.open`+again)
+		`insert into inbox_v1_item as i select s.other, task, r.stream, s.person, since, at from r, `+matters+` s where s.other <> '' and s.open`+again)
 	// The side that did not speak has something to read.
 	replySQL = projections.Over(taskColumns+", speaker text",
-		`insert into inbox_v1_item as i select case when s.person = speaker then s.other else s.person end, task, stream, speaker, since, at
-		from r join inbox_v1_stream s using (stream) where true`+again)
+		`insert into inbox_v1_item as i select case when s.person = speaker then s.other else s.person end, task, r.stream, speaker, since, at
+		from r, `+matters+` s where true`+again)
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 // onAppraisal makes an update of one appraisal's row, which keeps the fact it was made from.
 func onAppraisal(columns, set string) string {
 	return projections.Over("appraisal text, revision bigint, at bigint"+columns,
-		`update personpage_v1_appraisal a set `+set+`revision = r.revision, position = r.at from r where a.appraisal = r.appraisal and a.position < r.at`)
+		`update personpage_v1_appraisal a set `+set+`revision = r.revision, position = r.at from r, `+projections.Lookup("personpage_v1_appraisal", "appraisal")+` l where a.ctid = l.place and l.position < r.at`)
 }
 
 var (

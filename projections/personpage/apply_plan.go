@@ -9,8 +9,10 @@ import (
 // onPlan makes an update of one plan's row, which keeps the fact it was made from.
 func onPlan(columns, set string) string {
 	return projections.Over("plan text, revision bigint, at bigint"+columns,
-		`update personpage_v1_plan p set `+set+`, revision = r.revision, position = r.at from r where p.plan = r.plan and p.position < r.at`)
+		`update personpage_v1_plan p set `+set+`, revision = r.revision, position = r.at from r, `+projections.Lookup("personpage_v1_plan", "plan")+` l where p.ctid = l.place and l.position < r.at`)
 }
+
+var results = projections.Lookup("personpage_v1_result", "plan", "result")
 
 var (
 	openPlanSQL = projections.Over(`plan text, revision bigint, at bigint, person text, appraiser text, unit text, post text, leader boolean,
@@ -39,16 +41,16 @@ var (
 			withdrawn = false, position = excluded.position where o.position < excluded.position`)
 	amendSQL = projections.Over("plan text, result text, wording text, serves text, at bigint",
 		`update personpage_v1_result o set wording = r.wording, serves = r.serves::jsonb, position = r.at
-		from r where o.plan = r.plan and o.result = r.result and o.position < r.at`)
+		from r, `+results+` l where o.ctid = l.place and l.position < r.at`)
 	withdrawResultSQL = projections.Over("plan text, result text, at bigint",
-		`update personpage_v1_result o set withdrawn = true, position = r.at from r where o.plan = r.plan and o.result = r.result and o.position < r.at`)
+		`update personpage_v1_result o set withdrawn = true, position = r.at from r, `+results+` l where o.ctid = l.place and l.position < r.at`)
 	measureSQL = projections.Over("plan text, result text, key text, wording text, aspect text, target bigint, measure text, at bigint",
 		`insert into personpage_v1_measure as m select plan, result, key, wording, aspect, target, measure, false, at from r
 		on conflict (plan, result, key) do update set wording = excluded.wording, aspect = excluded.aspect,
 			target = excluded.target, measure = excluded.measure, removed = false, position = excluded.position
 		where m.position < excluded.position`)
 	removeMeasureSQL = projections.Over("plan text, result text, key text, at bigint", `update personpage_v1_measure m set removed = true, position = r.at
-		from r where m.plan = r.plan and m.result = r.result and m.key = r.key and m.position < r.at`)
+		from r, `+projections.Lookup("personpage_v1_measure", "plan", "result", "key")+` l where m.ctid = l.place and l.position < r.at`)
 	expectSQL = projections.Over("plan text, value text, expectation text, at bigint",
 		`insert into personpage_v1_expectation as x select plan, value, expectation, at from r
 		on conflict (plan, value) do update set expectation = excluded.expectation, position = excluded.position

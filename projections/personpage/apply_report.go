@@ -10,12 +10,12 @@ import (
 // onReport and onFeedback make an update of one row, which keeps the fact it was made from.
 func onReport(columns, set string) string {
 	return projections.Over("report text, revision bigint, at bigint"+columns,
-		`update personpage_v1_report p set `+set+`, revision = r.revision, position = r.at from r where p.report = r.report and p.position < r.at`)
+		`update personpage_v1_report p set `+set+`, revision = r.revision, position = r.at from r, `+projections.Lookup("personpage_v1_report", "report")+` l where p.ctid = l.place and l.position < r.at`)
 }
 
 func onFeedback(columns, set string) string {
 	return projections.Over("feedback text, revision bigint, at bigint"+columns,
-		`update personpage_v1_feedback f set `+set+`revision = r.revision, position = r.at from r where f.feedback = r.feedback and f.position < r.at`)
+		`update personpage_v1_feedback f set `+set+`revision = r.revision, position = r.at from r, `+projections.Lookup("personpage_v1_feedback", "feedback")+` l where f.ctid = l.place and l.position < r.at`)
 }
 
 var (

@@ -39,7 +39,7 @@ var (
 			capacity text, recorded_at timestamptz, effective_at timestamptz, day text, reason text, body bytea`,
 		`insert into timeline_v1_entry select coalesce(nullif(r.person, ''), s.person), r.position, r.kind, r.name, r.stream,
 			r.revision, r.event, r.actor, r.capacity, r.recorded_at, r.effective_at, r.day, r.reason, r.body
-		from r left join timeline_v1_subject s using (stream)
+		from r left join `+projections.Lookup("timeline_v1_subject", "stream")+` s on true
 		where r.person <> '' or s.person is not null on conflict do nothing`)
 )
 

@@ -13,28 +13,33 @@ import (
 )
 
 var (
+	reports = projections.Lookup("unitpage_v1_report", "report")
+	plans   = projections.Lookup("unitpage_v1_plan", "plan")
+)
+
+var (
 	reportSQL = projections.Over("report text, unit text, person text, superior text, on_day text, since timestamptz, at bigint",
 		`insert into unitpage_v1_report select report, unit, person, superior, on_day, 'superior', false, since, at from r on conflict do nothing`)
 	turnSQL = projections.Over("report text, turn text, withdrawn boolean, since timestamptz, at bigint",
 		`update unitpage_v1_report p set turn = r.turn, withdrawn = p.withdrawn or r.withdrawn, since = r.since, position = r.at
-		from r where p.report = r.report and p.position < r.at`)
+		from r, `+reports+` f where p.ctid = f.place and f.position < r.at`)
 	// A corrected report must be acknowledged again; a question stays open.
 	correctSQL = projections.Over("report text, since timestamptz, at bigint",
 		`update unitpage_v1_report p set turn = 'superior', since = r.since, position = r.at
-		from r where p.report = r.report and p.turn = 'nobody' and not p.withdrawn and p.position < r.at`)
+		from r, `+reports+` f where p.ctid = f.place and f.turn = 'nobody' and not f.withdrawn and f.position < r.at`)
 	feedbackSQL = projections.Over("person text, day text, feedback text, unit text, at bigint",
 		`insert into unitpage_v1_heard select person, day, feedback, unit, at from r on conflict do nothing`)
 	openPlanSQL = projections.Over("plan text, unit text, year text, status text, at bigint",
 		`insert into unitpage_v1_plan select plan, unit, year, status, at from r on conflict do nothing`)
 	statusSQL = projections.Over("plan text, status text, at bigint",
-		`update unitpage_v1_plan p set status = r.status, position = r.at from r where p.plan = r.plan and p.position < r.at`)
+		`update unitpage_v1_plan p set status = r.status, position = r.at from r, `+plans+` f where p.ctid = f.place and f.position < r.at`)
 	// A change of content makes a plan a draft again, except one sent back.
 	rewriteSQL = projections.Over("plan text, at bigint", `update unitpage_v1_plan p set status = 'draft', position = r.at
-		from r where p.plan = r.plan and p.status not in ('draft', 'returned') and p.position < r.at`)
+		from r, `+plans+` f where p.ctid = f.place and f.status not in ('draft', 'returned') and f.position < r.at`)
 	openSQL = projections.Over("appraisal text, unit text, year text, kind text, at bigint",
 		`insert into unitpage_v1_appraisal select appraisal, unit, year, kind, '', at from r on conflict do nothing`)
 	deriveSQL = projections.Over("appraisal text, predicate text, at bigint",
-		`update unitpage_v1_appraisal a set predicate = r.predicate, position = r.at from r where a.appraisal = r.appraisal and a.position < r.at`)
+		`update unitpage_v1_appraisal a set predicate = r.predicate, position = r.at from r, `+projections.Lookup("unitpage_v1_appraisal", "appraisal")+` f where a.ctid = f.place and f.position < r.at`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {

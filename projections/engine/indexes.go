@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// nearFacts is how far from the end of the log a new projection gets its indexes.
+const nearFacts = 2_000
+
+// A new projection that has a long log before it is filled without the indexes
+// that only queries need: to make an index of all rows at once costs a tenth of
+// keeping it row by row. They are made near the end of the log, in one
+// transaction that nobody who reads has to wait for; until then queries are slow
+// and right. What was made is kept in the projection's row, so a kill at any
+// point is made good at the next start.
+
+// split parts a schema, whose statements each end with a semicolon, into what
+// Apply needs and the indexes that only queries need.
+func split(schema string) (tables, indexes string) {
+	for statement := range strings.SplitSeq(schema, ";") {
+		switch statement = strings.TrimSpace(statement); {
+		case statement == "":
+		case strings.HasPrefix(statement, "create index "):
+			indexes += statement + ";\n"
+		default:
+			tables += statement + ";\n"
+		}
+	}
+	return tables, indexes
+}
+
+// near tells whether the projection has (almost) reached the end of the log.
+func (e *Engine) near(ctx context.Context, t *track) (bool, error) {
+	if e.options.Head == nil {
+		return true, nil
+	}
+	head, err := e.options.Head(ctx)
+	if err != nil {
+		return false, fmt.Errorf("find the end of the log: %w", err)
+	}
+	return t.position+nearFacts >= head, nil
+}
+
+// index makes the indexes of who has the turn, when they are missing and it is time.
+func (e *Engine) index(ctx context.Context, t *track) error {
+	if t.indexed {
+		return nil
+	}
+	if near, err := e.near(ctx, t); err != nil || !near {
+		return err
+	}
+	_, indexes := split(t.Schema)
+	err := pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, int64(registerLock)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, indexes, pgx.QueryExecModeSimpleProtocol); err != nil {
+			return err
+		}
+		for _, table := range t.Tables {
+			if _, err := tx.Exec(ctx, `analyze `+tableName(table)); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, `update projection set indexed = true where name = $1`, t.Name)
+		return err
+	})
+	if err != nil {
+		return outage(ctx, fmt.Errorf("make the indexes of %s: %w", t.Name, err))
+	}
+	t.indexed = true
+	e.options.Log.Debug("a projection has its indexes", slog.String("projection", t.Name), slog.Uint64("position", t.position))
+	return nil
+}
