@@ -6,23 +6,23 @@ import (
 	"time"
 
 	"github.com/jejak-kinerja/jejak/domain"
-	"github.com/jejak-kinerja/jejak/projections/timeline"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 )
 
 // Happening is one fact about a person.
 type Happening struct {
-	Position    uint64          `json:"position"`
-	Kind        timeline.Kind   `json:"kind" enum:"progress,feedback,plan,appraisal,person"`
-	Name        string          `json:"name"`
-	Stream      string          `json:"stream"`
-	Revision    uint64          `json:"revision"`
-	Actor       *Person         `json:"actor,omitempty"`
-	Capacity    domain.Capacity `json:"capacity"`
-	RecordedAt  time.Time       `json:"recorded_at"`
-	EffectiveAt time.Time       `json:"effective_at"`
-	Day         domain.Date     `json:"day"`
-	Reason      *Words          `json:"reason,omitempty"`
-	Body        json.RawMessage `json:"body" doc:"The fact as stored: canonical JSON (RFC 8785)"`
+	Position    uint64           `json:"position"`
+	Kind        audittrail.Topic `json:"kind" enum:"progress,feedback,plan,appraisal,person"`
+	Name        string           `json:"name"`
+	Stream      string           `json:"stream"`
+	Revision    uint64           `json:"revision"`
+	Actor       *Person          `json:"actor,omitempty"`
+	Capacity    domain.Capacity  `json:"capacity"`
+	RecordedAt  time.Time        `json:"recorded_at"`
+	EffectiveAt time.Time        `json:"effective_at"`
+	Day         domain.Date      `json:"day"`
+	Reason      *Words           `json:"reason,omitempty"`
+	Body        json.RawMessage  `json:"body" doc:"The fact as stored: canonical JSON (RFC 8785)"`
 }
 
 func (k *desk) timeline() {
@@ -31,7 +31,7 @@ func (k *desk) timeline() {
 		func(ctx context.Context, in *struct {
 			Listing
 			PersonPath
-			Kind []timeline.Kind `query:"kind,explode" maxItems:"5" enum:"progress,feedback,plan,appraisal,person" doc:"Only these kinds"`
+			Kind []audittrail.Topic `query:"kind,explode" maxItems:"5" enum:"progress,feedback,plan,appraisal,person" doc:"Only these kinds"`
 		}) (*Page[Happening], error) {
 			fresh, err := k.await(ctx, in.MinPosition)
 			if err != nil {
@@ -40,7 +40,7 @@ func (k *desk) timeline() {
 			if err := k.maySee(ctx, in.Person); err != nil {
 				return nil, err
 			}
-			rows, err := timeline.Entries(ctx, k.Read, in.Person, in.Kind, in.page())
+			rows, err := audittrail.Timeline(ctx, k.Read, in.Person, in.Kind, in.page())
 			if err != nil {
 				return nil, err
 			}
@@ -58,7 +58,7 @@ func (k *desk) timeline() {
 		})
 }
 
-func (k *desk) happenings(ctx context.Context, entries []timeline.Entry) ([]Happening, error) {
+func (k *desk) happenings(ctx context.Context, entries []audittrail.Entry) ([]Happening, error) {
 	var sealed []domain.Sealed
 	var people []domain.PersonID
 	for _, e := range entries {
@@ -70,7 +70,7 @@ func (k *desk) happenings(ctx context.Context, entries []timeline.Entry) ([]Happ
 	}
 	views := make([]Happening, len(entries))
 	for i, e := range entries {
-		views[i] = Happening{Position: e.Position, Kind: e.Kind, Name: e.Name, Stream: e.Stream, Revision: e.Revision,
+		views[i] = Happening{Position: e.Position, Kind: e.Topic(), Name: e.Name, Stream: e.Stream, Revision: e.Revision,
 			Actor: l.person(e.Actor), Capacity: e.Capacity, RecordedAt: e.RecordedAt, EffectiveAt: e.EffectiveAt, Day: e.Day,
 			Reason: l.words(e.Reason), Body: e.Body}
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	"github.com/jejak-kinerja/jejak/projections/directory"
 	"github.com/jejak-kinerja/jejak/projections/personpage"
-	"github.com/jejak-kinerja/jejak/projections/timeline"
 )
 
 // personModel is one person, as far as the caller may see.
@@ -25,7 +25,7 @@ type personModel struct {
 	Reports    projections.Rows[personpage.Report]
 	Feedback   []personpage.Feedback
 	Appraisals []personpage.Appraisal
-	Latest     []timeline.Entry
+	Latest     []audittrail.Entry
 	Posts      []directory.Post
 	Lines      []directory.Line
 	// Known says that somebody is signed in.
@@ -89,7 +89,7 @@ func (s *Site) wholePerson(r *http.Request, m *personModel, g *gathering) (err e
 	if m.Appraisals, err = personpage.Appraisals(ctx, s.Read, id); err != nil {
 		return err
 	}
-	latest, err := timeline.Entries(ctx, s.Read, id, nil, projections.Page{Limit: latestFacts})
+	latest, err := audittrail.Timeline(ctx, s.Read, id, nil, projections.Page{Limit: latestFacts})
 	if err != nil {
 		return err
 	}

@@ -9,37 +9,37 @@ import (
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	"github.com/jejak-kinerja/jejak/projections/directory"
-	"github.com/jejak-kinerja/jejak/projections/timeline"
 )
 
 // timelineModel is every fact about a person, the latest first.
 type timelineModel struct {
 	Person domain.PersonID
-	Kind   timeline.Kind
-	Rows   projections.Rows[timeline.Entry]
+	Kind   audittrail.Topic
+	Rows   projections.Rows[audittrail.Entry]
 	// Later says that this is not the first page.
 	Later bool
 }
 
 func (s *Site) timeline(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), r.URL.Query()
-	m := timelineModel{Person: domain.PersonID(chi.URLParam(r, "person")), Kind: timeline.Kind(q.Get("tentang")), Later: q.Get("cursor") != ""}
+	m := timelineModel{Person: domain.PersonID(chi.URLParam(r, "person")), Kind: audittrail.Topic(q.Get("tentang")), Later: q.Get("cursor") != ""}
 	if err := s.maySee(ctx, m.Person); err != nil {
 		return err
 	}
 	if _, err := directory.FindPerson(ctx, s.Read, s.today(), m.Person); err != nil {
 		return err
 	}
-	var kinds []timeline.Kind
+	var kinds []audittrail.Topic
 	if m.Kind != "" {
-		if !slices.Contains(timeline.Kinds, m.Kind) {
+		if !slices.Contains(audittrail.Topics, m.Kind) {
 			return domain.Bad("tentang", "kind-unknown", "%s is no kind of entry", m.Kind)
 		}
-		kinds = []timeline.Kind{m.Kind}
+		kinds = []audittrail.Topic{m.Kind}
 	}
 	var err error
-	if m.Rows, err = timeline.Entries(ctx, s.Read, m.Person, kinds, projections.Page{Cursor: q.Get("cursor"), Limit: trailRows}); err != nil {
+	if m.Rows, err = audittrail.Timeline(ctx, s.Read, m.Person, kinds, projections.Page{Cursor: q.Get("cursor"), Limit: trailRows}); err != nil {
 		return err
 	}
 	g := gather().person(m.Person)
@@ -50,7 +50,7 @@ func (s *Site) timeline(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !m.Later {
-		viewOf(ctx).follow = []string{timeline.Name}
+		viewOf(ctx).follow = []string{audittrail.Name}
 	}
 	return s.show(w, r, http.StatusOK, t(ctx, words.PersonTimeline), timelinePage(m))
 }

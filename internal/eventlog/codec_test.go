@@ -3,7 +3,9 @@ package eventlog
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/catalog"
 )
 
 // fullMeta sets every field of domain.Meta.
@@ -126,6 +129,41 @@ func FuzzDecodedMetadataIsTheStoredBytes(f *testing.F) {
 		again, err := encodeMeta(m)
 		if err != nil || !bytes.Equal(again, data) {
 			t.Errorf("%s became %s, %v", data, again, err)
+		}
+	})
+}
+
+func FuzzAPlainBodyThatTheCatalogReadsIsCanonical(f *testing.F) {
+	ledger, err := catalog.Ledger()
+	if err != nil {
+		f.Fatal(err)
+	}
+	golden, err := filepath.Glob("../../domain/catalog/testdata/events/*.json")
+	if err != nil || len(golden) == 0 {
+		f.Fatalf("golden bodies: %v, %v", golden, err)
+	}
+	for _, file := range golden {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for n, name := range ledger.Names() {
+			if _, err := ledger.Decode(name, body); err == nil {
+				f.Add(n, body)
+				for _, number := range []string{"-0", "1e2", "1.0", "01", "9007199254740993"} {
+					f.Add(n, regexp.MustCompile(`:[0-9]+`).ReplaceAll(body, []byte(":"+number)))
+				}
+				f.Add(n, bytes.ReplaceAll(body, []byte(`:"`), []byte(`:"\u0061é`)))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, n int, data []byte) {
+		name := ledger.Names()[uint(n)%uint(len(ledger.Names()))]
+		if _, err := ledger.Decode(name, data); err != nil || !plain(data) {
+			return
+		}
+		if canonical, err := jcs.Transform(data); err != nil || !bytes.Equal(canonical, data) {
+			t.Errorf("%s is called plain, but its canonical form is %s, %v", data, canonical, err)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 // Package audittrail answers: what happened, when, who did it, in what capacity,
 // why, and where does it lie in the record? It holds every fact, and it can list
-// and count the facts behind every figure of the other read models.
+// and count the facts behind every figure of the other read models. And: what
+// happened to this person, the latest first?
 package audittrail
 
 import "github.com/jejak-kinerja/jejak/projections"

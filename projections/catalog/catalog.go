@@ -8,7 +8,6 @@ import (
 	"github.com/jejak-kinerja/jejak/projections/directory"
 	"github.com/jejak-kinerja/jejak/projections/inbox"
 	"github.com/jejak-kinerja/jejak/projections/personpage"
-	"github.com/jejak-kinerja/jejak/projections/timeline"
 	"github.com/jejak-kinerja/jejak/projections/unitpage"
 )
 
@@ -19,7 +18,6 @@ func All() []projections.Projection {
 		cityhome.Projection(),
 		unitpage.Projection(),
 		personpage.Projection(),
-		timeline.Projection(),
 		audittrail.Projection(),
 		inbox.Projection(),
 	}

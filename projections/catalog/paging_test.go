@@ -17,7 +17,6 @@ import (
 	"github.com/jejak-kinerja/jejak/projections/inbox"
 	"github.com/jejak-kinerja/jejak/projections/personpage"
 	"github.com/jejak-kinerja/jejak/projections/projectiontest"
-	"github.com/jejak-kinerja/jejak/projections/timeline"
 	"github.com/jejak-kinerja/jejak/projections/unitpage"
 )
 
@@ -62,8 +61,8 @@ func TestPagesTogetherAreTheWholeList(t *testing.T) {
 			return audittrail.List(ctx, q, projections.Trail{Unit: "u1"}, order, p)
 		})
 	}
-	walk(t, "timeline", 7, func(e timeline.Entry) any { return e.Position }, func(p projections.Page) (projections.Rows[timeline.Entry], error) {
-		return timeline.Entries(ctx, q, "p1", []timeline.Kind{timeline.Progress, timeline.Feedback}, p)
+	walk(t, "timeline", 7, func(e audittrail.Entry) any { return e.Position }, func(p projections.Page) (projections.Rows[audittrail.Entry], error) {
+		return audittrail.Timeline(ctx, q, "p1", []audittrail.Topic{audittrail.Progress, audittrail.Feedback}, p)
 	})
 	walk(t, "inbox", 7, func(i inbox.Item) any { return i.Stream + string(i.Task) }, func(p projections.Page) (projections.Rows[inbox.Item], error) {
 		return inbox.Items(ctx, q, "p0", "", p)
