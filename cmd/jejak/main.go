@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // the office's time zone is known on every machine
 )
@@ -14,20 +13,13 @@ import (
 // version is set by the linker.
 var version = "unversioned"
 
-// gcPercent lets the heap grow further before it is swept than Go does by itself:
-// our events are many small objects, and a sweep costs more than the memory, which
-// is some ten megabytes.
-const gcPercent = 200
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-ctx.Done()
 		stop() // a second signal ends the program at once
 	}()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	tuneMemory()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

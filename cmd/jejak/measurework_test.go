@@ -121,6 +121,7 @@ func openSilent(t *testing.T, config *Config) (r *rooms, close func()) {
 // new version of one does.
 func TestMeasureCatchUpOfAllReadModels(t *testing.T) {
 	measureOnly(t)
+	tuneMemory()
 	config := &Config{StateDir: stateDir(t), Zone: "Asia/Jakarta"}
 	if err := config.check(); err != nil {
 		t.Fatal(err)
