@@ -6,6 +6,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
+	"github.com/jejak-kinerja/jejak/domain/bkn"
 	"github.com/jejak-kinerja/jejak/domain/feedback"
 	"github.com/jejak-kinerja/jejak/domain/indicator"
 	"github.com/jejak-kinerja/jejak/domain/person"
@@ -56,6 +57,9 @@ func aspectsOf(fact domain.Recorded) aspects {
 		}
 	case appraisal.Event:
 		a.ofAppraisal(e)
+	case bkn.Event:
+		a.subject = domain.PersonID(id)
+		a.ofBKN(e)
 	}
 	return a
 }
@@ -134,6 +138,15 @@ func (a *aspects) ofProgress(event progress.Event) {
 	if e, ok := event.(progress.Reported); ok {
 		a.subject, a.unit, a.plan, a.result, a.opens = e.Person, e.Unit, e.Plan, e.Result, true
 		a.day = cmp.Or(e.On, a.day)
+	}
+}
+
+func (a *aspects) ofBKN(event bkn.Event) {
+	switch e := event.(type) {
+	case bkn.PlanReported:
+		a.unit, a.value, a.period = e.Unit, e.Status, projections.Year(e.Until)
+	case bkn.PredicateReported:
+		a.value, a.period = string(e.Predicate), projections.Year(e.Span.From)
 	}
 }
 
