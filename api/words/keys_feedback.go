@@ -6,7 +6,6 @@ package words
 const (
 	FeedbackAboutReport Key = "feedback.about-report"
 	FeedbackByMe        Key = "feedback.by-me"
-	FeedbackCount       Key = "feedback.count"
 	FeedbackDispute     Key = "feedback.dispute"
 	FeedbackDisputeHint Key = "feedback.dispute-hint"
 	FeedbackDisputed    Key = "feedback.disputed"

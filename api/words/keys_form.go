@@ -4,17 +4,14 @@ package words
 
 // Keys of "form".
 const (
-	FormCancel       Key = "form.cancel"
 	FormChoose       Key = "form.choose"
 	FormDraftKept    Key = "form.draft-kept"
 	FormFacts        Key = "form.facts"
 	FormFirst        Key = "form.first"
 	FormMore         Key = "form.more"
 	FormOptional     Key = "form.optional"
-	FormPrint        Key = "form.print"
 	FormProblems     Key = "form.problems"
 	FormProblemsLead Key = "form.problems-lead"
-	FormQueue        Key = "form.queue"
 	FormQueueFailed  Key = "form.queue-failed"
 	FormQueueSent    Key = "form.queue-sent"
 	FormQueueWaiting Key = "form.queue-waiting"
@@ -22,7 +19,5 @@ const (
 	FormReasonHint   Key = "form.reason-hint"
 	FormSave         Key = "form.save"
 	FormSend         Key = "form.send"
-	FormSince        Key = "form.since"
 	FormTable        Key = "form.table"
-	FormUntil        Key = "form.until"
 )

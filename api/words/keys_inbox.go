@@ -5,6 +5,5 @@ package words
 // Keys of "inbox".
 const (
 	InboxLead  Key = "inbox.lead"
-	InboxTasks Key = "inbox.tasks"
 	InboxTitle Key = "inbox.title"
 )

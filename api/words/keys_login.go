@@ -4,9 +4,7 @@ package words
 
 // Keys of "login".
 const (
-	LoginAs                   Key = "login.as"
 	LoginLead                 Key = "login.lead"
-	LoginNeeded               Key = "login.needed"
 	LoginNoPersonas           Key = "login.no-personas"
 	LoginNoPersonasHint       Key = "login.no-personas-hint"
 	LoginOff                  Key = "login.off"
@@ -21,5 +19,4 @@ const (
 	LoginRolePegawai          Key = "login.role-pegawai"
 	LoginRolePimpinanKota     Key = "login.role-pimpinan-kota"
 	LoginTitle                Key = "login.title"
-	LoginWhat                 Key = "login.what"
 )

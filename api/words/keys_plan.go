@@ -32,7 +32,6 @@ const (
 	PlanMineNone                Key = "plan.mine-none"
 	PlanMineNoneHint            Key = "plan.mine-none-hint"
 	PlanNoAppraiser             Key = "plan.no-appraiser"
-	PlanNoExpectation           Key = "plan.no-expectation"
 	PlanNoIndicator             Key = "plan.no-indicator"
 	PlanNotOpened               Key = "plan.not-opened"
 	PlanNotSigned               Key = "plan.not-signed"

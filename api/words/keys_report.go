@@ -8,7 +8,6 @@ const (
 	ReportAcknowledgeNote Key = "report.acknowledge-note"
 	ReportAdd             Key = "report.add"
 	ReportAmount          Key = "report.amount"
-	ReportAnswer          Key = "report.answer"
 	ReportAnswerIt        Key = "report.answer-it"
 	ReportAsk             Key = "report.ask"
 	ReportBatch           Key = "report.batch"
@@ -48,8 +47,6 @@ const (
 	ReportVersion         Key = "report.version"
 	ReportVersions        Key = "report.versions"
 	ReportWaitList        Key = "report.wait-list"
-	ReportWaitNone        Key = "report.wait-none"
-	ReportWaitNoneHint    Key = "report.wait-none-hint"
 	ReportWithdraw        Key = "report.withdraw"
 	ReportWithdrawHint    Key = "report.withdraw-hint"
 )

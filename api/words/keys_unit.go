@@ -15,7 +15,6 @@ const (
 	UnitNever          Key = "unit.never"
 	UnitOldest         Key = "unit.oldest"
 	UnitOrigin         Key = "unit.origin"
-	UnitPartOf         Key = "unit.part-of"
 	UnitParts          Key = "unit.parts"
 	UnitPeople         Key = "unit.people"
 	UnitPlans          Key = "unit.plans"
