@@ -133,11 +133,15 @@ func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(p
 	if err != nil {
 		return err
 	}
+	skipped, err := b.present.skippedOf(ctx, name)
+	if err != nil {
+		return err
+	}
 	for facts, err := range until(read(ctx, at), upTo) {
 		if err != nil {
 			return fmt.Errorf("fill %s of %s: read the log: %w", b.edition, name, err)
 		}
-		if err := b.engine.Handle(ctx, name, at, facts); err != nil {
+		if err := b.engine.handleBut(ctx, name, at, facts, skipped); err != nil {
 			return fmt.Errorf("fill %s: %w", b.edition, err)
 		}
 		at = facts[len(facts)-1].Position
