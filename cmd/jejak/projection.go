@@ -118,6 +118,11 @@ func (projectionCheck) Run(ctx context.Context, c *Config, term terminal) error 
 	return withRooms(ctx, c, term, func(r *rooms) error {
 		out, different := json.NewEncoder(term.out), false
 		for _, name := range r.engine.Names() {
+			if r.storage.node != nil { // nobody else follows the log: do it here
+				if err := r.catchUp(ctx, name); err != nil {
+					return err
+				}
+			}
 			c, err := r.prove(ctx, name, newProgress(term.err).report)
 			if err != nil {
 				return err
@@ -140,6 +145,9 @@ func comparison(c engine.Comparison) map[string]any {
 	if !c.Equal {
 		line["other_rows"], line["table"] = c.OtherRows, c.Table
 		line["row_present"], line["row_other"] = c.Present, c.Other
+		if c.First > 0 {
+			line["first_position"] = c.First
+		}
 	}
 	return line
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -19,12 +20,14 @@ type Comparison struct {
 	Equal      bool
 	Rows       int64 // of the present edition
 	OtherRows  int64
-	// Table, Present and Other show the first difference: tables by name, rows by
-	// their text. One of the two rows is empty when the other edition has no such
-	// row.
-	Table   string `json:",omitempty"`
-	Present string `json:",omitempty"`
-	Other   string `json:",omitempty"`
+	// Table, Present and Other show the first difference: by the log position that
+	// the rows name, those that name none last, then by table and by the row's text.
+	// One of the two rows is empty when the other edition has no such row.
+	Table   string
+	Present string
+	Other   string
+	// First is the position that those rows name; 0 when they name none.
+	First uint64
 }
 
 // Compare fills the edition up to the present one and compares the two as they
@@ -68,28 +71,50 @@ func (b *Beside) compare(ctx context.Context, tx pgx.Tx) (Comparison, error) {
 	}
 	for _, table := range slices.Sorted(slices.Values(b.track.Tables)) {
 		here, there := tableName(Schema, table), tableName(b.edition, table)
-		if c.Present, err = firstOnlyIn(ctx, tx, here, there); err != nil {
+		mine, err := firstOnlyIn(ctx, tx, here, there)
+		if err != nil {
 			return c, err
 		}
-		if c.Other, err = firstOnlyIn(ctx, tx, there, here); err != nil {
+		its, err := firstOnlyIn(ctx, tx, there, here)
+		if err != nil {
 			return c, err
 		}
-		if c.Present != "" || c.Other != "" {
-			c.Table = table
-			break
-		}
+		c.note(table, mine, its)
 	}
 	return c, nil
 }
 
-// firstOnlyIn gives the text of the first row that one table has more often than
-// another, cut; empty when there is none.
-func firstOnlyIn(ctx context.Context, tx pgx.Tx, one, other string) (string, error) {
-	var row string
-	err := tx.QueryRow(ctx, `select r from (select r::text from `+one+` r except all select r::text from `+other+` r) extra
-		order by r collate "C" limit 1`).Scan(&row)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
+// row is the text of a row and the log position that it names, 0 for none.
+type row struct {
+	text     string
+	position uint64
+}
+
+// note keeps the first difference.
+func (c *Comparison) note(table string, present, other row) {
+	first := present.position
+	if other.position != 0 && (first == 0 || other.position < first) {
+		first = other.position
 	}
-	return row[:min(len(row), MaxRowBytes)], err
+	if present.text+other.text == "" || c.Table != "" && (first == 0 || c.First != 0 && c.First <= first) {
+		return
+	}
+	c.Table, c.Present, c.Other, c.First = table, present.text, other.text, first
+}
+
+// firstOnlyIn gives the first row that one table has more often than another, its
+// text cut; a zero row when there is none.
+func firstOnlyIn(ctx context.Context, tx pgx.Tx, one, other string) (row, error) {
+	textOf := func(table string) string {
+		return `select r::text as line, (to_jsonb(r) ->> 'position')::bigint as at from ` + table + ` r`
+	}
+	var found row
+	var position int64
+	err := tx.QueryRow(ctx, `select extra.line, coalesce(at, 0) from (`+textOf(one)+` except all `+textOf(other)+`) extra
+		order by at nulls last, line collate "C" limit 1`).Scan(&found.text, &position)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return row{}, nil
+	}
+	found.text, found.position = strings.ToValidUTF8(found.text[:min(len(found.text), MaxRowBytes)], ""), uint64(position)
+	return found, err
 }
