@@ -20,6 +20,7 @@ type Engine struct {
 	tracks  map[string]*track
 	names   []string // in the order given
 	changes *changes
+	leases  *leases
 }
 
 // Open makes missing tables and reads the checkpoints. The pool comes from
@@ -33,7 +34,7 @@ func openIn(ctx context.Context, pool *pgxpool.Pool, schema string, list []proje
 	if err := check(list); err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
-	e := &Engine{pool: pool, schema: schema, options: o, tracks: map[string]*track{}, changes: newChanges()}
+	e := &Engine{pool: pool, schema: schema, options: o, tracks: map[string]*track{}, changes: newChanges(), leases: newLeases(o.Leased)}
 	if err := e.register(ctx, list); err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}

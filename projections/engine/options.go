@@ -39,6 +39,10 @@ type Options struct {
 	Log     *slog.Logger // slog.Default when nil
 	Clock   clock.Clock  // clock.Now when nil
 	Metrics Metrics      // silence when nil
+	// Leased is for one of several processes that follow the log: Handle writes a
+	// projection only with its lease, which KeepLeases gets. Without it, only the
+	// checkpoint keeps two writers apart.
+	Leased bool
 }
 
 func (o *Options) setDefaults() {

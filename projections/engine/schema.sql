@@ -60,3 +60,11 @@ create table if not exists readmodel.skipped (
     skipped_at timestamptz not null,
     primary key (projection, position)
 );
+
+-- which process writes a projection now; only to spare work and noise, for it is
+-- advance that keeps a second writer from having any effect
+create table if not exists readmodel.lease (
+    projection text primary key,
+    holder     text not null,
+    until      timestamptz not null
+);
