@@ -93,7 +93,6 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		}
 		return nil
 	})
-	group.Go(func() error { r.engine.KeepLeases(ctx); return nil })
 	group.Go(func() error { return r.carry(ctx) })
 	group.Go(func() error { e.tail.Run(ctx); return nil })
 	group.Go(func() error { return r.storage.failed(ctx) })
