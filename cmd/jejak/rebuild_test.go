@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -60,6 +61,9 @@ func killedAtFirstProgress(t *testing.T, dir string, args ...string) (progress s
 	return seen.String()
 }
 
+// errStale says that a page does not show a fact that was waited for.
+var errStale = errors.New("what was written does not show yet")
+
 // get asks the API for a page.
 func (p *product) get(ctx context.Context, path, token string) (body []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+path, nil)
@@ -73,6 +77,9 @@ func (p *product) get(ctx context.Context, path, token string) (body []byte, err
 	}
 	defer resp.Body.Close()
 	body, err = io.ReadAll(resp.Body)
+	if err == nil && resp.Header.Get("Jejak-Stale") != "" && ctx.Err() == nil {
+		err = errStale
+	}
 	if err == nil && resp.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s: %s", resp.Status, body)
 	}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +22,8 @@ type damagedLedger struct {
 	dir  string
 	url  string
 	conn *pgx.Conn
+	// close ends the database; the end of the test does the same.
+	close func()
 }
 
 // atRest fills a ledger, stops the product and starts only its database.
@@ -37,15 +41,14 @@ func atRest(t *testing.T) *damagedLedger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := conn.Close(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-		if err := server.Stop(context.WithoutCancel(t.Context())); err != nil {
+	stop := sync.OnceFunc(func() {
+		ctx := context.WithoutCancel(t.Context())
+		if err := errors.Join(conn.Close(ctx), server.Stop(ctx)); err != nil {
 			t.Error(err)
 		}
 	})
-	return &damagedLedger{t: t, dir: dir, url: server.URL(databaseName), conn: conn}
+	t.Cleanup(stop)
+	return &damagedLedger{t: t, dir: dir, url: server.URL(databaseName), conn: conn, close: stop}
 }
 
 func (d *damagedLedger) exec(sql string) {

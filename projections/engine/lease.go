@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
@@ -64,7 +65,7 @@ func (l *leases) set(until map[string]time.Time, left bool) {
 // until ctx ends; then it gives them back, and Handle fails. It is for engines with
 // Options.Leased, and runs once.
 func (e *Engine) KeepLeases(ctx context.Context) {
-	holder := rand.Text()
+	holder := holderName()
 	defer e.release(ctx, holder)
 	defer e.leases.set(nil, true)
 	tick := time.NewTicker(leaseEvery)
@@ -89,6 +90,15 @@ func (e *Engine) KeepLeases(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// holderName tells people which process it is, and is never the same twice.
+func holderName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unnamed"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text())
 }
 
 // Leading tells whether this process writes the projection.
