@@ -42,6 +42,9 @@ func menuOf(ctx context.Context) []entry {
 	if who.Has(person.Inspectorate) { // the inspectorate reads and writes no performance fact
 		menu[1] = entry{key: words.NavTrail, href: "/jejak", icon: "trail", place: "phone"}
 	}
+	if seesOperations(who) {
+		menu = append(menu, entry{key: words.NavOperations, href: "/operasi", icon: "trail", place: "wide"})
+	}
 	return menu
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -26,10 +27,20 @@ func (s *Site) page(h handler) http.Handler {
 		v := &view{url: r.URL, theme: s.theme(w, r), now: s.Clock(), zone: s.Zone, demo: s.DemoLogin, version: s.Version,
 			assets: s.assets.urls, recorded: r.URL.Query().Get("tercatat")}
 		r = r.WithContext(withView(r.Context(), v))
+		s.catchUp(r, v.recorded)
 		if err := h(w, r); err != nil {
 			s.fault(w, r, err)
 		}
 	})
+}
+
+// catchUp waits for the fact that somebody has just recorded: the answer to the
+// form may have led from one process to another that has not seen it yet.
+func (s *Site) catchUp(r *http.Request, recorded string) {
+	position, err := strconv.ParseUint(recorded, 10, 64)
+	if err == nil && r.Method == http.MethodGet && caller.From(r.Context()).Known() {
+		s.settled(r.Context(), position)
+	}
 }
 
 // known is page for people who are signed in; others are sent to the login and

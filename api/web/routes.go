@@ -62,6 +62,7 @@ func (s *Site) routes(r chi.Router) {
 	mine("/umpan-balik/{feedback}/{action}", s.back("/umpan-balik/", "feedback"))
 	post("/umpan-balik/{feedback}/{action}", s.onThread)
 	mine("/tercatat/{stream}", s.receipt)
+	mine("/operasi", s.operations)
 
 	s.planPages(r)
 	s.appraisalPages(r)

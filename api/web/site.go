@@ -28,9 +28,11 @@ type Deps struct {
 	// error when they do not in time.
 	Await func(ctx context.Context, position uint64) error
 	// Changes tells of commits of the read models until ctx ends, then closes.
-	Changes  func(ctx context.Context) <-chan Change
-	Sessions *session.Sessions
-	Clock    clock.Clock
+	Changes func(ctx context.Context) <-chan Change
+	// Operations tells how the read models fare.
+	Operations func(ctx context.Context) (Operations, error)
+	Sessions   *session.Sessions
+	Clock      clock.Clock
 	// Zone is the office's time zone.
 	Zone *time.Location
 	// DemoLogin lets anybody sign in as an invented person.

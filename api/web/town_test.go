@@ -69,7 +69,7 @@ func newTown(t *testing.T) *town {
 	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	sessions := session.New(scsmem.NewWithCleanupInterval(0), w.lookup, false, log)
 	site, err := web.New(web.Deps{Office: w.office, Read: w.pool, Names: w.vault.names, Texts: w.vault.reveal, File: w.vault.open,
-		Stream: w.store.Load, Await: w.await, Changes: w.changes, Sessions: sessions, Clock: w.clock, Zone: wib, DemoLogin: true, Version: "uji", Log: log})
+		Operations: w.operations, Stream: w.store.Load, Await: w.await, Changes: w.changes, Sessions: sessions, Clock: w.clock, Zone: wib, DemoLogin: true, Version: "uji", Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ const (
 	NavMe          Key = "nav.me"
 	NavMenuTitle   Key = "nav.menu-title"
 	NavMore        Key = "nav.more"
+	NavOperations  Key = "nav.operations"
 	NavPalette     Key = "nav.palette"
 	NavPaletteHint Key = "nav.palette-hint"
 	NavPlan        Key = "nav.plan"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"sync"
 
 	"github.com/jejak-kinerja/jejak/api/feed"
 	"github.com/jejak-kinerja/jejak/internal/bus"
@@ -11,8 +12,14 @@ import (
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
-// carry brings facts from the log to every projection until ctx ends.
+// carry brings facts from the log to every projection until ctx ends, and keeps
+// the leases that it takes to write them.
 func (r *rooms) carry(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { r.engine.KeepLeases(ctx) })
+	defer keeping.Wait()
+	defer stop()
 	var handlers []bus.Handler
 	for _, name := range r.engine.Names() {
 		handlers = append(handlers, bus.Handler{

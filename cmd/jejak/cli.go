@@ -23,7 +23,9 @@ type cli struct {
 	Import     importCommand     `cmd:"" help:"Bring real data in: Sabang's public units and figures, or BKN e-Kinerja Excel reports."`
 	Demo       demoCommand       `cmd:"" help:"Fill the ledger with invented people and a year of their work."`
 	Token      tokenCommand      `cmd:"" help:"Make, list and revoke tokens for the API."`
-	Projection projectionCommand `cmd:"" help:"List and rebuild read models."`
+	Projection projectionCommand `cmd:"" help:"List, rebuild, switch and check read models."`
+	Parked     parkedCommand     `cmd:"" help:"List, replay or skip facts that a read model cannot take."`
+	Verify     verifyCommand     `cmd:"" help:"Replay the whole log and check everything; exit code 3 with the first damaged position."`
 	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }

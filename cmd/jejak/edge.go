@@ -112,7 +112,7 @@ func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
 			f, err := r.vault.OpenFile(ctx, digest)
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
-		Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+		Operations: r.operations, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
 	}
 }
 

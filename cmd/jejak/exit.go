@@ -6,6 +6,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
+	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // Exit codes of every subcommand.
@@ -36,6 +37,12 @@ func exitCode(ctx context.Context, err error) int {
 	}
 	if _, ok := errors.AsType[*pgrun.InUseError](err); ok {
 		return exitInUse
+	}
+	if errors.Is(err, engine.ErrEditionInUse) {
+		return exitInUse
+	}
+	if errors.Is(err, engine.ErrOutage) {
+		return exitUnavailable
 	}
 	if _, ok := errors.AsType[*pgrun.NoProgramsError](err); ok {
 		return exitUnavailable

@@ -55,24 +55,30 @@ func authors(t *testing.T, p *product, n int) []author {
 
 // report sends one report and says whether it was acknowledged.
 func (a author) report(ctx context.Context, url, key string) error {
+	_, err := a.reportAt(ctx, url, key)
+	return err
+}
+
+// reportAt is report, and gives the position of the fact as the header has it.
+func (a author) reportAt(ctx context.Context, url, key string) (position string, err error) {
 	body := fmt.Sprintf(`{"text":"Laporan %s","quantity_hundredths":100,"measure":"berkas"}`, key)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/v1/reports", strings.NewReader(body))
 	if err != nil {
-		return err
+		return "", err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+a.token)
 	req.Header.Set("Idempotency-Key", key)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode/100 != 2 {
 		err = fmt.Errorf("%s: %s", resp.Status, answer)
 	}
-	return err
+	return resp.Header.Get("Jejak-Position"), err
 }
 
 // TestKillNineUnderWritingLoadLosesNothingAndDoublesNothing kills the whole

@@ -67,8 +67,14 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.pool, err = engine.Connect(ctx, r.storage.databaseURL, readConnections); err != nil {
 		return nil, err
 	}
-	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head}); err != nil {
+	readModels := engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head, Leased: !attach}
+	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), readModels); err != nil {
 		return nil, err
+	}
+	if r.storage.server != nil {
+		if err := r.engine.ForgetLeases(ctx); err != nil {
+			return nil, err
+		}
 	}
 	secret, err := loadSecret(filepath.Join(c.StateDir, "secret"))
 	if err != nil {

@@ -291,7 +291,7 @@ func TestABrokenStreamIsTakenUpWhereItBroke(t *testing.T) {
 }
 
 func TestAHandlerThatSomebodyElseMovedReadsOnFromItsCheckpoint(t *testing.T) {
-	l := newLog(20_000, 1_000)
+	l := newLog(80_000, 1_000)
 	r := newReached(t, "h", 0)
 	r.before = func(_ context.Context, call int64) error {
 		r.mu.Lock()
@@ -307,7 +307,7 @@ func TestAHandlerThatSomebodyElseMovedReadsOnFromItsCheckpoint(t *testing.T) {
 		return errors.New("moved")
 	}
 	start(t, l, r)
-	r.wait(20_000)
+	r.wait(80_000)
 	if n := r.calls.Load(); n < 12 {
 		t.Errorf("%d calls only", n)
 	}

@@ -12,7 +12,7 @@ const (
 	// windowBatches and windowBytes bound what is kept for handlers that are not
 	// equally quick: some full batches, or very many small ones.
 	windowBatches = 1_024
-	windowBytes   = 64 << 20
+	windowBytes   = 16 << 20
 
 	// joinFacts is up to where small batches are handed over as one, so that a
 	// handler that is slow to commit commits less often, and writes many rows with

@@ -23,30 +23,38 @@ func (e *Engine) Content(ctx context.Context, name string) (digest string, rows 
 	if err != nil {
 		return "", 0, err
 	}
-	hash := sha256.New()
-	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err = pgx.BeginTxFunc(ctx, e.pool, snapshot, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, plainText, pgx.QueryExecModeSimpleProtocol); err != nil {
-			return err
-		}
-		for _, table := range slices.Sorted(slices.Values(t.Tables)) {
-			var count int64
-			var sums string
-			// The MD5 of each row in two halves, each summed up: order does not matter,
-			// and two equal rows do not cancel each other out.
-			err := tx.QueryRow(ctx, `select count(*), concat_ws(' ',
-					coalesce(sum(('x' || left(h, 16))::bit(64)::bigint), 0), coalesce(sum(('x' || right(h, 16))::bit(64)::bigint), 0))
-				from (select md5(r::text) as h from `+tableName(table)+` r) hashed`).Scan(&count, &sums)
-			if err != nil {
-				return err
-			}
-			hash.Write(fmt.Appendf(nil, "%s %d %s\n", table, count, sums))
-			rows += count
-		}
-		return nil
+	err = pgx.BeginTxFunc(ctx, e.pool, oneMoment, func(tx pgx.Tx) error {
+		digest, rows, err = contentIn(ctx, tx, e.schema, t)
+		return err
 	})
 	if err != nil {
 		return "", 0, fmt.Errorf("compare the content of %s: %w", name, err)
+	}
+	return digest, rows, nil
+}
+
+// oneMoment is for reading several tables as they were together.
+var oneMoment = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+
+// contentIn is Content of the edition in a schema.
+func contentIn(ctx context.Context, tx pgx.Tx, schema string, t *track) (digest string, rows int64, err error) {
+	if _, err := tx.Exec(ctx, plainText, pgx.QueryExecModeSimpleProtocol); err != nil {
+		return "", 0, err
+	}
+	hash := sha256.New()
+	for _, table := range slices.Sorted(slices.Values(t.Tables)) {
+		var count int64
+		var sums string
+		// The MD5 of each row in two halves, each summed up: order does not matter,
+		// and two equal rows do not cancel each other out.
+		err := tx.QueryRow(ctx, `select count(*), concat_ws(' ',
+				coalesce(sum(('x' || left(h, 16))::bit(64)::bigint), 0), coalesce(sum(('x' || right(h, 16))::bit(64)::bigint), 0))
+			from (select md5(r::text) as h from `+tableName(schema, table)+` r) hashed`).Scan(&count, &sums)
+		if err != nil {
+			return "", 0, err
+		}
+		hash.Write(fmt.Appendf(nil, "%s %d %s\n", table, count, sums))
+		rows += count
 	}
 	return hex.EncodeToString(hash.Sum(nil)), rows, nil
 }

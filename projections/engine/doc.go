@@ -15,5 +15,11 @@
 // other streams go on. That the database is out of reach is no fault of a fact:
 // then nothing is parked, and the error is ErrOutage.
 //
+// Several processes: each reads the log, one of them writes a projection
+// (lease.go), the others wait with their facts in hand until they see them
+// applied. So reading one's own writes works in each, and whoever takes over
+// begins at once. A lease only saves work: a holder that was frozen, and wakes when
+// another has taken over, finds the checkpoint moved, and nothing of it is stored.
+//
 // The engine starts no goroutine. Where facts come from is given to it.
 package engine

@@ -15,20 +15,26 @@ import (
 // are applied one batch at a time.
 type Engine struct {
 	pool    *pgxpool.Pool
+	schema  string // Schema, but for an edition beside
 	options Options
 	tracks  map[string]*track
 	names   []string // in the order given
 	changes *changes
+	leases  *leases
 }
 
 // Open makes missing tables and reads the checkpoints. The pool comes from
 // Connect and stays the caller's.
 func Open(ctx context.Context, pool *pgxpool.Pool, list []projections.Projection, o Options) (*Engine, error) {
+	return openIn(ctx, pool, Schema, list, o)
+}
+
+func openIn(ctx context.Context, pool *pgxpool.Pool, schema string, list []projections.Projection, o Options) (*Engine, error) {
 	o.setDefaults()
 	if err := check(list); err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
-	e := &Engine{pool: pool, options: o, tracks: map[string]*track{}, changes: newChanges()}
+	e := &Engine{pool: pool, schema: schema, options: o, tracks: map[string]*track{}, changes: newChanges(), leases: newLeases(o.Leased)}
 	if err := e.register(ctx, list); err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}

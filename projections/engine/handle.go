@@ -10,6 +10,9 @@ import (
 // nothing. facts are all that the log holds after the position after, up to the
 // last of them, in order.
 //
+// With Options.Leased and the lease elsewhere, it waits until the facts are
+// applied there.
+//
 // It returns a *Moved when the facts do not join the checkpoint, or another
 // engine moved it meanwhile, and ErrOutage when the database cannot be reached.
 // After any error, some of the facts may have been applied: call Handle again
@@ -21,6 +24,12 @@ func (e *Engine) Handle(ctx context.Context, name string, after uint64, facts []
 	}
 	if err := inOrder(after, facts); err != nil {
 		return fmt.Errorf("apply to %s: %w", name, err)
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	if applied, err := e.follow(ctx, t, facts); applied || err != nil {
+		return err
 	}
 	if err := t.take(ctx); err != nil {
 		return err

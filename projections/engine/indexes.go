@@ -46,6 +46,20 @@ func (e *Engine) near(ctx context.Context, t *track) (bool, error) {
 	return t.position+nearFacts >= head, nil
 }
 
+// finish makes the indexes of a projection at the end of its log, when no fact is
+// left that would.
+func (e *Engine) finish(ctx context.Context, name string) error {
+	t, err := e.track(name)
+	if err != nil {
+		return err
+	}
+	if err := t.take(ctx); err != nil {
+		return err
+	}
+	defer t.give()
+	return e.index(ctx, t)
+}
+
 // index makes the indexes of who has the turn, when they are missing and it is time.
 func (e *Engine) index(ctx context.Context, t *track) error {
 	if t.indexed {
@@ -54,7 +68,7 @@ func (e *Engine) index(ctx context.Context, t *track) error {
 	if near, err := e.near(ctx, t); err != nil || !near {
 		return err
 	}
-	_, indexes := split(t.Schema)
+	_, indexes := split(t.Schema) // unqualified: the pool's search_path says in which edition
 	err := pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, int64(registerLock)); err != nil {
 			return err
@@ -63,7 +77,7 @@ func (e *Engine) index(ctx context.Context, t *track) error {
 			return err
 		}
 		for _, table := range t.Tables {
-			if _, err := tx.Exec(ctx, `analyze `+tableName(table)); err != nil {
+			if _, err := tx.Exec(ctx, `analyze `+tableName(e.schema, table)); err != nil {
 				return err
 			}
 		}

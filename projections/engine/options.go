@@ -44,6 +44,10 @@ type Options struct {
 	// Head gives the end of the log. With it, a new projection that is far from it
 	// gets the indexes that only queries need when it is near; nil: at once.
 	Head func(ctx context.Context) (uint64, error)
+	// Leased is for one of several processes that follow the log: Handle writes a
+	// projection only with its lease, which KeepLeases gets. Without it, only the
+	// checkpoint keeps two writers apart.
+	Leased bool
 }
 
 func (o *Options) setDefaults() {

@@ -28,7 +28,7 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 	defer t.give()
 	target := t.position
 	t.known = false
-	err = pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error { return empty(ctx, tx, t) })
+	err = pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error { return empty(ctx, tx, e.schema, t) })
 	if err != nil {
 		return fmt.Errorf("rebuild %s: %w", name, outage(ctx, err))
 	}
@@ -52,7 +52,7 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 	return nil
 }
 
-func empty(ctx context.Context, tx pgx.Tx, t *track) error {
+func empty(ctx context.Context, tx pgx.Tx, schema string, t *track) error {
 	statements := []string{
 		`update projection set position = 0, edition = edition + 1 where name = $1`,
 		`delete from parked where projection = $1`,
@@ -65,7 +65,7 @@ func empty(ctx context.Context, tx pgx.Tx, t *track) error {
 	}
 	names := make([]string, len(t.Tables))
 	for i, table := range t.Tables {
-		names[i] = tableName(table)
+		names[i] = tableName(schema, table)
 	}
 	// All at once, for they may refer to each other.
 	_, err := tx.Exec(ctx, `truncate `+strings.Join(names, ", "))

@@ -49,17 +49,17 @@ func (e *Engine) register(ctx context.Context, list []projections.Projection) er
 		if err := tx.QueryRow(ctx, `select current_setting('search_path')`).Scan(&path); err != nil {
 			return err
 		}
-		if path != Schema {
-			return fmt.Errorf("the pool's search_path is %q, not %s: make the pool with engine.Connect", path, Schema)
+		if path != e.schema {
+			return fmt.Errorf("the pool's search_path is %q, not %s: make the pool with engine.Connect", path, e.schema)
 		}
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, int64(registerLock)); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, ownTables, pgx.QueryExecModeSimpleProtocol); err != nil {
+		if _, err := tx.Exec(ctx, ownTablesIn(e.schema), pgx.QueryExecModeSimpleProtocol); err != nil {
 			return fmt.Errorf("make the engine's tables: %w", err)
 		}
 		for _, p := range list {
-			if err := registerOne(ctx, tx, p, e.options.Clock()); err != nil {
+			if err := registerOne(ctx, tx, p, e.schema, e.options.Clock()); err != nil {
 				return fmt.Errorf("projection %s: %w", p.Name, err)
 			}
 		}
@@ -67,7 +67,7 @@ func (e *Engine) register(ctx context.Context, list []projections.Projection) er
 	})
 }
 
-func registerOne(ctx context.Context, tx pgx.Tx, p projections.Projection, now time.Time) error {
+func registerOne(ctx context.Context, tx pgx.Tx, p projections.Projection, schema string, now time.Time) error {
 	var stored string
 	err := tx.QueryRow(ctx, `select schema_digest from projection where name = $1`, p.Name).Scan(&stored)
 	switch {
@@ -89,7 +89,7 @@ func registerOne(ctx context.Context, tx pgx.Tx, p projections.Projection, now t
 	}
 	for _, table := range p.Tables {
 		var there bool
-		if err := tx.QueryRow(ctx, `select to_regclass($1) is not null`, tableName(table)).Scan(&there); err != nil {
+		if err := tx.QueryRow(ctx, `select to_regclass($1) is not null`, tableName(schema, table)).Scan(&there); err != nil {
 			return err
 		}
 		if !there {
@@ -105,4 +105,7 @@ func schemaDigest(p projections.Projection) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func tableName(table string) string { return pgx.Identifier{Schema, table}.Sanitize() }
+func tableName(schema, table string) string { return pgx.Identifier{schema, table}.Sanitize() }
+
+// ownTablesIn is the SQL of the engine's own tables in a schema.
+func ownTablesIn(schema string) string { return strings.ReplaceAll(ownTables, Schema, schema) }

@@ -10,11 +10,13 @@ import (
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
+// Load gives the facts of a stream in order, at least from the parked one on. It
+// is called while the projection stands still.
+type Load func(ctx context.Context, stream string) ([]Fact, error)
+
 // Replay applies the facts of a parked stream, in order and in one transaction,
-// and takes the stream out of its parking. load gives the stream's facts, at
-// least from the parked one on; it is called while the projection stands still.
-// When a fact still fails, everything stays as it was, and the error names it.
-func (e *Engine) Replay(ctx context.Context, projection, stream string, load func(ctx context.Context, stream string) ([]Fact, error)) error {
+// and takes the stream out of its parking. When a fact still fails, everything stays as it was, and the error names it.
+func (e *Engine) Replay(ctx context.Context, projection, stream string, load Load) error {
 	t, err := e.track(projection)
 	if err != nil {
 		return err
@@ -32,39 +34,18 @@ func (e *Engine) Replay(ctx context.Context, projection, stream string, load fun
 	return e.recall(ctx, t)
 }
 
-func replay(ctx context.Context, tx pgx.Tx, t *track, stream string, load func(context.Context, string) ([]Fact, error)) error {
-	// The lock keeps engines of other processes from parking more meanwhile; the
-	// new edition tells them that the stream is free.
-	if _, err := tx.Exec(ctx, `update projection set edition = edition + 1 where name = $1`, t.Name); err != nil {
+func replay(ctx context.Context, tx pgx.Tx, t *track, stream string, load Load) error {
+	if err := free(ctx, tx, t); err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, `delete from parked_fact where projection = $1 and stream = $2 returning position`, t.Name, stream)
+	facts, err := waitingFacts(ctx, tx, t, stream, load)
 	if err != nil {
 		return err
 	}
-	positions, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	if err != nil {
-		return err
-	}
-	if len(positions) == 0 {
+	if len(facts) == 0 {
 		return domain.Missing("stream-not-parked", "the stream %s is not parked in %s", stream, t.Name)
 	}
-	waiting := make(map[uint64]bool, len(positions))
-	for _, p := range positions {
-		waiting[uint64(p)] = true
-	}
-	facts, err := load(ctx, stream)
-	if err != nil {
-		return err
-	}
-	if err := inOrder(0, facts); err != nil {
-		return err
-	}
 	for i := range facts {
-		if !waiting[facts[i].Position] {
-			continue
-		}
-		delete(waiting, facts[i].Position)
 		out := &projections.Writes{}
 		if err := derive(t.Projection, out, &facts[i]); err != nil {
 			return fmt.Errorf("the fact at %d still fails: %w", facts[i].Position, err)
@@ -73,9 +54,49 @@ func replay(ctx context.Context, tx pgx.Tx, t *track, stream string, load func(c
 			return fmt.Errorf("the fact at %d still fails: %w", facts[i].Position, err)
 		}
 	}
-	if len(waiting) > 0 {
-		return fmt.Errorf("%d parked facts are not among those loaded", len(waiting))
+	if _, err := tx.Exec(ctx, `delete from parked_fact where projection = $1 and stream = $2`, t.Name, stream); err != nil {
+		return err
 	}
 	_, err = tx.Exec(ctx, `delete from parked where projection = $1 and stream = $2`, t.Name, stream)
 	return err
+}
+
+// free begins a change of what is parked. The lock keeps engines of other
+// processes from parking more meanwhile; the new edition tells them of the change.
+func free(ctx context.Context, tx pgx.Tx, t *track) error {
+	_, err := tx.Exec(ctx, `update projection set edition = edition + 1 where name = $1`, t.Name)
+	return err
+}
+
+// waitingFacts loads the facts of a stream that wait, all of them.
+func waitingFacts(ctx context.Context, tx pgx.Tx, t *track, stream string, load Load) ([]Fact, error) {
+	rows, err := tx.Query(ctx, `select position from parked_fact where projection = $1 and stream = $2`, t.Name, stream)
+	if err != nil {
+		return nil, err
+	}
+	positions, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil || len(positions) == 0 {
+		return nil, err
+	}
+	waiting := make(map[uint64]bool, len(positions))
+	for _, p := range positions {
+		waiting[uint64(p)] = true
+	}
+	all, err := load(ctx, stream)
+	if err != nil {
+		return nil, err
+	}
+	if err := inOrder(0, all); err != nil {
+		return nil, err
+	}
+	var facts []Fact
+	for i := range all {
+		if waiting[all[i].Position] {
+			facts = append(facts, all[i])
+		}
+	}
+	if missing := len(positions) - len(facts); missing > 0 {
+		return nil, fmt.Errorf("%d parked facts are not among those loaded", missing)
+	}
+	return facts, nil
 }

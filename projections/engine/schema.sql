@@ -45,3 +45,28 @@ begin
         raise exception 'the checkpoint of % is not where it was seen', projection using errcode = 'JK001';
     end if;
 end $$;
+
+-- facts that somebody decided to leave out of a projection for good; kept for
+-- ever, and honoured by every rebuild
+create table if not exists readmodel.skipped (
+    projection text not null,
+    position   bigint not null,
+    stream     text not null,
+    revision   bigint not null,
+    event_id   text not null,
+    event_name text not null,
+    error      text not null,
+    since      timestamptz not null,
+    reason     text not null,
+    skipped_by text not null,
+    skipped_at timestamptz not null,
+    primary key (projection, position)
+);
+
+-- which process writes a projection now; only to spare work and noise, for it is
+-- advance that keeps a second writer from having any effect
+create table if not exists readmodel.lease (
+    projection text primary key,
+    holder     text not null,
+    until      timestamptz not null
+);

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+
+	"github.com/jejak-kinerja/jejak/api/web"
+	"github.com/jejak-kinerja/jejak/projections/engine"
+)
+
+// operations tells the pages how the read models fare.
+func (r *rooms) operations(ctx context.Context) (o web.Operations, err error) {
+	if o.Head, err = r.events.Head(ctx); err != nil {
+		return o, err
+	}
+	parked, err := r.engine.Parked(ctx)
+	if err != nil {
+		return o, err
+	}
+	skipped, err := r.engine.Skipped(ctx)
+	if err != nil {
+		return o, err
+	}
+	streams := map[string]int64{}
+	for _, p := range parked {
+		streams[p.Projection]++
+		o.Parked = append(o.Parked, parkedOf(p))
+	}
+	for _, k := range skipped {
+		o.Skipped = append(o.Skipped, web.Skipped{Parked: parkedOf(k.Parking), Why: k.Reason, By: k.By, At: k.At})
+	}
+	for _, name := range r.engine.Names() {
+		o.Models = append(o.Models, web.ReadModel{Name: name, Position: r.engine.Position(name), Parked: streams[name], Leading: r.engine.Leading(name)})
+	}
+	return o, nil
+}
+
+func parkedOf(p engine.Parking) web.Parked {
+	return web.Parked{Projection: p.Projection, Stream: p.Stream, Position: p.Position, Event: p.Name, Reason: p.Reason, Since: p.Since, Waiting: p.Waiting}
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jejak-kinerja/jejak/projections/engine"
+)
+
+// verifyCommand checks the whole ledger, beside a running product, too. It changes
+// nothing: what the read models have not taken in yet is not compared.
+type verifyCommand struct {
+	JSON bool `name:"json" help:"One JSON line for each finding and one for the whole."`
+}
+
+// verdict is what verify found.
+type verdict struct {
+	Events      int    `json:"events"` // of the ledger
+	Head        uint64 `json:"head"`
+	Streams     int    `json:"streams"`
+	Projections int    `json:"projections"`
+	Findings    int    `json:"findings"`
+	// First is the lowest position that a finding names; 0 when none does.
+	First uint64 `json:"first_position,omitempty"`
+}
+
+// finding is one thing that is not as it must be.
+type finding struct {
+	Position   uint64 `json:"position,omitempty"`
+	Stream     string `json:"stream,omitempty"`
+	Projection string `json:"projection,omitempty"`
+	Table      string `json:"table,omitempty"`
+	What       string `json:"finding"`
+}
+
+// maxFindings is how many findings are printed; the rest are counted.
+const maxFindings = 100
+
+// Run verifies and ends with exit code 3 when anything was found.
+func (v verifyCommand) Run(ctx context.Context, c *Config, term terminal) error {
+	return withRooms(ctx, c, term, func(r *rooms) error {
+		report := verifyReport{term: term, json: v.JSON}
+		if err := r.verifyLog(ctx, &report); err != nil {
+			return err
+		}
+		for _, name := range r.engine.Names() {
+			if err := r.verifyProjection(ctx, name, &report); err != nil {
+				return err
+			}
+		}
+		return report.end()
+	})
+}
+
+// verifyProjection compares a read model with a replay.
+func (r *rooms) verifyProjection(ctx context.Context, name string, report *verifyReport) error {
+	report.verdict.Projections++
+	c, err := r.prove(ctx, name, newProgress(report.term.err).report)
+	if ended, ok := errors.AsType[*engine.Ended](err); ok {
+		return report.add(finding{Position: ended.At + 1, Projection: name,
+			What: fmt.Sprintf("the read model holds facts up to %d, but the log ends at %d", ended.Want, ended.At)})
+	}
+	if err != nil {
+		return fmt.Errorf("verify %s: %w", name, err)
+	}
+	if c.Equal {
+		return nil
+	}
+	return report.add(finding{Position: c.First, Projection: name, Table: c.Table,
+		What: fmt.Sprintf("the read model differs from a replay up to %d: it holds %q, the replay %q", c.Position, c.Present, c.Other)})
+}
+
+// verifyReport prints findings as they come.
+type verifyReport struct {
+	term    terminal
+	json    bool
+	verdict verdict
+}
+
+func (v *verifyReport) add(f finding) error {
+	v.verdict.Findings++
+	if f.Position > 0 && (v.verdict.First == 0 || f.Position < v.verdict.First) {
+		v.verdict.First = f.Position
+	}
+	if v.verdict.Findings > maxFindings {
+		return nil
+	}
+	if v.json {
+		return json.NewEncoder(v.term.out).Encode(f)
+	}
+	_, err := fmt.Fprintf(v.term.out, "position %d  %s%s: %s\n", f.Position, f.Stream, f.Projection, f.What)
+	return err
+}
+
+func (v *verifyReport) end() error {
+	var err error
+	if v.json {
+		err = json.NewEncoder(v.term.out).Encode(v.verdict)
+	} else {
+		_, err = fmt.Fprintf(v.term.out, "%d events up to position %d in %d streams, %d read models: %d findings\n",
+			v.verdict.Events, v.verdict.Head, v.verdict.Streams, v.verdict.Projections, v.verdict.Findings)
+	}
+	if err == nil && v.verdict.Findings > 0 {
+		err = &exitError{exitDamaged, fmt.Errorf("the ledger is damaged; the first position is %d", v.verdict.First)}
+	}
+	return err
+}
