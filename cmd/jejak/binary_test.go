@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
+	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
 )
 
 // The tests of this package start the real program, as users do.
@@ -242,3 +243,6 @@ func (p *product) query(sql string, args ...any) pgx.Rows {
 	}
 	return rows
 }
+
+// readModels is how many there are.
+var readModels = len(projectionlist.All())

@@ -28,6 +28,7 @@ type progress struct {
 	started time.Time
 	shown   time.Time
 	what    string
+	begun   int // done already when it started: no work of ours
 }
 
 func newProgress(out io.Writer) *progress {
@@ -41,7 +42,7 @@ func (p *progress) report(done, total int, what string) {
 	defer p.mu.Unlock()
 	now := clock.Now()
 	if what != p.what {
-		p.what, p.started = what, now
+		p.what, p.started, p.begun = what, now, done
 	} else if now.Sub(p.shown) < progressEvery && done < total {
 		return
 	}
@@ -49,7 +50,7 @@ func (p *progress) report(done, total int, what string) {
 	elapsed := now.Sub(p.started)
 	rate := 0.0
 	if elapsed > 0 {
-		rate = float64(done) / elapsed.Seconds()
+		rate = float64(done-p.begun) / elapsed.Seconds()
 	}
 	if !p.tty {
 		line, err := json.Marshal(map[string]any{"progress": what, "done": done, "total": total, "per_second": int(rate)})

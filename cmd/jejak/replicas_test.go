@@ -66,7 +66,7 @@ func (p *product) replaced(conn *pgx.Conn) time.Duration {
 		var others int
 		err := conn.QueryRow(p.t.Context(), `select count(*) from readmodel.lease where holder not like '%/' || $1 || '/%' and until > clock_timestamp()`,
 			fmt.Sprint(p.cmd.Process.Pid)).Scan(&others)
-		if err == nil && others < 7 {
+		if err == nil && others < readModels {
 			err = fmt.Errorf("only %d read models have another writer", others)
 		}
 		return err

@@ -21,7 +21,7 @@ const (
 
 	// lockLimit is how long the switch waits for a running query to let go of a
 	// table: the queries that come after it wait for as long.
-	lockLimit = 50 * time.Millisecond
+	lockLimit = 25 * time.Millisecond
 
 	// maxLockTries is how often the switch makes way for slow queries.
 	maxLockTries = 100
@@ -108,6 +108,23 @@ func (b *Beside) swap(ctx context.Context, tx pgx.Tx) (time.Duration, error) {
 	if _, err := tx.Exec(ctx, fmt.Sprintf(`set local lock_timeout = %d`, lockLimit.Milliseconds())); err != nil {
 		return 0, err
 	}
+	path := [][2]string{{Schema, moving}, {b.edition, Schema}, {moving, Former}}
+	if b.edition != Former {
+		path = [][2]string{{Schema, Former}, {b.edition, Schema}}
+	}
+	var rows, tables strings.Builder
+	for _, m := range path {
+		rows.WriteString(b.track.moveRows(m[0], m[1]))
+		tables.WriteString(b.track.moveTables(m[0], m[1]))
+	}
+	// The engine's own rows first: no query of a page waits for them.
+	if _, err := tx.Exec(ctx, rows.String(), pgx.QueryExecModeSimpleProtocol); err != nil {
+		return 0, err
+	}
+	// Above what any engine may remember, so that none writes by an older memory.
+	if _, err := tx.Exec(ctx, `update projection set edition = $2 where name = $1`, b.track.Name, edition+1); err != nil {
+		return 0, err
+	}
 	names := make([]string, len(b.track.Tables))
 	for i, table := range b.track.Tables {
 		names[i] = tableName(Schema, table)
@@ -116,24 +133,22 @@ func (b *Beside) swap(ctx context.Context, tx pgx.Tx) (time.Duration, error) {
 	if _, err := tx.Exec(ctx, `lock table `+strings.Join(names, ", ")+` in access exclusive mode`); err != nil {
 		return 0, err
 	}
-	var moves strings.Builder
-	for _, m := range [][2]string{{Schema, moving}, {b.edition, Schema}, {moving, Former}} {
-		moves.WriteString(b.track.move(m[0], m[1]))
-	}
-	if _, err := tx.Exec(ctx, moves.String(), pgx.QueryExecModeSimpleProtocol); err != nil {
-		return 0, err
-	}
-	// Above what any engine may remember, so that none writes by an older memory.
-	_, err := tx.Exec(ctx, `update projection set edition = $2 where name = $1`, b.track.Name, edition+1)
+	_, err := tx.Exec(ctx, tables.String(), pgx.QueryExecModeSimpleProtocol)
 	return clock.Now().Sub(begin), err
 }
 
-// move is the SQL that carries a projection from one schema to another.
-func (t *track) move(from, to string) string {
+// moveTables is the SQL that carries a projection's tables to another schema.
+func (t *track) moveTables(from, to string) string {
 	var sql strings.Builder
 	for _, table := range t.Tables {
 		fmt.Fprintf(&sql, "alter table %s set schema %s;\n", tableName(from, table), to)
 	}
+	return sql.String()
+}
+
+// moveRows is the SQL that carries its checkpoint and parked streams.
+func (t *track) moveRows(from, to string) string {
+	var sql strings.Builder
 	name := "'" + strings.ReplaceAll(t.Name, "'", "''") + "'"
 	for table, column := range bookkeeping {
 		fmt.Fprintf(&sql, "insert into %s select * from %s where %s = %s;\n", tableName(to, table), tableName(from, table), column, name)
