@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
@@ -54,6 +55,7 @@ func (n *Node) newServer() *grpc.Server {
 	serverfeatures.RegisterServerFeaturesServer(s, features{})
 	gossip.RegisterGossipServer(s, gossiper{node: n})
 	api.RegisterStreamsServer(s, streams{node: n})
+	persistent.RegisterPersistentSubscriptionsServer(s, groupService{node: n})
 	return s
 }
 
