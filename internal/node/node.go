@@ -40,6 +40,7 @@ type Node struct {
 	abandon     context.CancelFunc // ends the sequencer's round trips; only when draining failed
 	running     sync.WaitGroup     // the sequencer, and receivers of BatchAppend
 	subscribers atomic.Int64
+	gate        *gate                  // nil without TLS
 	groups      atomic.Pointer[groups] // persistent subscriptions; nil until they run
 }
 
@@ -89,6 +90,14 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 	}
 	n.ring = newRing(n.seq.head, ringEvents, ringBytes)
 	n.seq.ring = n.ring
+	if o.TLS != nil {
+		gate, err := newGate(o.Users)
+		if err != nil {
+			s.close(context.WithoutCancel(ctx))
+			return nil, err
+		}
+		n.gate = gate
+	}
 	n.server = n.newServer()
 
 	working, abandon := context.WithCancel(context.WithoutCancel(ctx))

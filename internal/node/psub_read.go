@@ -26,7 +26,18 @@ func (s groupService) Read(call persistent.PersistentSubscriptions_ReadServer) e
 	if o == nil {
 		return invalid("a persistent subscription starts with its options")
 	}
-	g, err := s.find(o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
+	gs, err := s.running()
+	if err != nil {
+		return err
+	}
+	key, err := readGroupKey(o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
+	if err != nil {
+		return err
+	}
+	if err := s.node.may(ctx, rightRead, key.stream); err != nil {
+		return err
+	}
+	g, err := gs.find(key)
 	if err != nil {
 		return err
 	}
@@ -57,6 +68,9 @@ func newConsumer(ctx context.Context, slots int32) (*consumer, error) {
 		return nil, invalid("a consumer's buffer holds 1 to %d events", maxGroupBuffer)
 	}
 	c := &consumer{id: uuid.New(), slots: int(slots), out: make(chan message, slots), dropped: make(chan struct{})}
+	if who, ok := ctx.Value(callerKey{}).(caller); ok {
+		c.user = who.name
+	}
 	if p, ok := peer.FromContext(ctx); ok {
 		c.from = p.Addr.String()
 	}

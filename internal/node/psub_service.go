@@ -14,8 +14,16 @@ type groupService struct {
 	node *Node
 }
 
-// groups are there once the node has started.
-func (s groupService) groups() (*groups, error) {
+// groups are there once the node has started, for who may manage them.
+func (s groupService) groups(ctx context.Context) (*groups, error) {
+	if err := s.node.mayOperate(ctx); err != nil {
+		return nil, err
+	}
+	return s.running()
+}
+
+// running are the groups, for a caller of any kind.
+func (s groupService) running() (*groups, error) {
 	gs := s.node.groups.Load()
 	if gs == nil || s.node.isStopping() {
 		return nil, shuttingDown()
@@ -36,7 +44,7 @@ func readGroupKey(all bool, stream *shared.StreamIdentifier, group string) (grou
 }
 
 func (s groupService) Create(ctx context.Context, req *persistent.CreateReq) (*persistent.CreateResp, error) {
-	gs, err := s.groups()
+	gs, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +56,7 @@ func (s groupService) Create(ctx context.Context, req *persistent.CreateReq) (*p
 }
 
 func (s groupService) Update(ctx context.Context, req *persistent.UpdateReq) (*persistent.UpdateResp, error) {
-	gs, err := s.groups()
+	gs, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +68,7 @@ func (s groupService) Update(ctx context.Context, req *persistent.UpdateReq) (*p
 }
 
 func (s groupService) Delete(ctx context.Context, req *persistent.DeleteReq) (*persistent.DeleteResp, error) {
-	gs, err := s.groups()
+	gs, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +82,7 @@ func (s groupService) Delete(ctx context.Context, req *persistent.DeleteReq) (*p
 
 func (s groupService) GetInfo(ctx context.Context, req *persistent.GetInfoReq) (*persistent.GetInfoResp, error) {
 	o := req.GetOptions()
-	g, err := s.find(o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
+	g, err := s.find(ctx, o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +94,8 @@ func (s groupService) GetInfo(ctx context.Context, req *persistent.GetInfoReq) (
 }
 
 // find reads the group of a request and looks it up.
-func (s groupService) find(all bool, stream *shared.StreamIdentifier, group string) (*group, error) {
-	gs, err := s.groups()
+func (s groupService) find(ctx context.Context, all bool, stream *shared.StreamIdentifier, group string) (*group, error) {
+	gs, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +107,7 @@ func (s groupService) find(all bool, stream *shared.StreamIdentifier, group stri
 }
 
 func (s groupService) List(ctx context.Context, req *persistent.ListReq) (*persistent.ListResp, error) {
-	gs, err := s.groups()
+	gs, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +138,7 @@ func (s groupService) List(ctx context.Context, req *persistent.ListReq) (*persi
 
 func (s groupService) ReplayParked(ctx context.Context, req *persistent.ReplayParkedReq) (*persistent.ReplayParkedResp, error) {
 	o := req.GetOptions()
-	g, err := s.find(o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
+	g, err := s.find(ctx, o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +156,7 @@ func (s groupService) ReplayParked(ctx context.Context, req *persistent.ReplayPa
 }
 
 func (s groupService) RestartSubsystem(ctx context.Context, _ *shared.Empty) (*shared.Empty, error) {
-	gs, err := s.groups()
+	gs, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,8 @@ import (
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/status"
 )
@@ -41,7 +43,12 @@ func liveness() keepalive.ServerParameters {
 }
 
 func (n *Node) newServer() *grpc.Server {
+	door := insecure.NewCredentials()
+	if n.opts.TLS != nil {
+		door = credentials.NewTLS(n.opts.TLS)
+	}
 	s := grpc.NewServer(
+		grpc.Creds(door),
 		grpc.KeepaliveEnforcementPolicy(enforcement()),
 		grpc.KeepaliveParams(liveness()),
 		grpc.MaxRecvMsgSize(maxMessageBytes),
@@ -60,7 +67,11 @@ func (n *Node) newServer() *grpc.Server {
 }
 
 func (n *Node) answerUnary(ctx context.Context, req any, call *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	resp, err := handler(ctx, req)
+	var resp any
+	ctx, err := n.gate.admit(ctx)
+	if err == nil {
+		resp, err = handler(ctx, req)
+	}
 	if r := asRefusal(err); r != nil {
 		err = errors.Join(err, grpc.SetTrailer(ctx, r.trailer()))
 	}
@@ -68,7 +79,10 @@ func (n *Node) answerUnary(ctx context.Context, req any, call *grpc.UnaryServerI
 }
 
 func (n *Node) answerStream(srv any, ss grpc.ServerStream, call *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	err := handler(srv, ss)
+	ctx, err := n.gate.admit(ss.Context())
+	if err == nil {
+		err = handler(srv, admitted{ss, ctx})
+	}
 	if r := asRefusal(err); r != nil {
 		ss.SetTrailer(r.trailer())
 	}

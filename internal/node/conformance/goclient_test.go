@@ -27,6 +27,7 @@ const containersFile = "esdb/containers_test.go"
 const (
 	coreTests       = 20
 	persistentTests = 36
+	tlsTests        = 13
 )
 
 // leftOut are the client's tests that cannot be asked of this node, with the reason.
@@ -74,8 +75,13 @@ func runGoClient(t *testing.T, run string) (passed, skipped []string) {
 	_, empty := startNode(t)
 	_, populated := startNode(t)
 	populate(t, populated)
+	return runGoClientOn(t, copyClient(t), run, "NODE_EMPTY="+empty, "NODE_POPULATED="+populated)
+}
 
-	dir := copyClient(t)
+// runGoClientOn runs tests of the client copied to dir, in an environment that
+// names the nodes.
+func runGoClientOn(t *testing.T, dir, run string, env ...string) (passed, skipped []string) {
+	t.Helper()
 	skip := make([]string, 0, len(leftOut()))
 	for name := range leftOut() {
 		skip = append(skip, name)
@@ -83,7 +89,7 @@ func runGoClient(t *testing.T, run string) (passed, skipped []string) {
 	command := exec.CommandContext(t.Context(), "go", "test", "-json", "-count=1", "-mod=mod", "-timeout=5m",
 		"-run", run, "-skip", "//("+strings.Join(skip, "|")+")", "./esdb")
 	command.Dir = dir
-	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local", "NODE_EMPTY="+empty, "NODE_POPULATED="+populated)
+	command.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local"), env...)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, err := command.Output()
