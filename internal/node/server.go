@@ -83,10 +83,27 @@ func (n *Node) answerStream(srv any, ss grpc.ServerStream, call *grpc.StreamServ
 	if err == nil {
 		err = handler(srv, admitted{ss, ctx})
 	}
+	if err != nil && call.IsClientStream && !call.IsServerStream {
+		hearOut(ss)
+	}
 	if r := asRefusal(err); r != nil {
 		ss.SetTrailer(r.trailer())
 	}
 	return n.finalError(ss.Context(), call.FullMethod, err)
+}
+
+// maxHeardOut bounds what is read from a client that has its answer already.
+const maxHeardOut = 1024
+
+// hearOut reads what a refused client still sends, so that it gets the refusal:
+// the official Go client takes a stream that closes under its hands for an
+// unknown error.
+func hearOut(ss grpc.ServerStream) {
+	for range maxHeardOut {
+		if ss.RecvMsg(&api.AppendReq{}) != nil {
+			return
+		}
+	}
 }
 
 // finalError is where errors stop: a refusal is the answer itself; what caused it,
