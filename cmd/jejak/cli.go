@@ -20,6 +20,7 @@ type cli struct {
 	Config
 
 	Serve      serveCommand      `cmd:"" help:"Run the whole product: pages, API, projections and, with nothing configured, its own database and event store."`
+	Node       nodeCommand       `cmd:"" help:"Run the event store alone, on an address with TLS."`
 	Import     importCommand     `cmd:"" help:"Bring real data in: Sabang's public units and figures, or BKN e-Kinerja Excel reports."`
 	Demo       demoCommand       `cmd:"" help:"Fill the ledger with invented people and a year of their work."`
 	Token      tokenCommand      `cmd:"" help:"Make, list and revoke tokens for the API."`

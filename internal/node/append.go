@@ -123,6 +123,9 @@ func (s streams) receiveAppend(call api.Streams_AppendServer) (*request, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := s.node.may(call.Context(), rightWrite, name); err != nil {
+		return nil, err
+	}
 	want, err := readExpectation[*api.AppendReq_Options_Revision, *api.AppendReq_Options_NoStream,
 		*api.AppendReq_Options_Any, *api.AppendReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision())
 	if err != nil {

@@ -134,7 +134,7 @@ func (b *batchCall) take(ctx context.Context, chunk *api.BatchAppendReq) error {
 			return invalid("more than %d unfinished requests", maxUnfinished)
 		}
 		p = &part{options: chunk.GetOptions()}
-		p.err = b.open(p)
+		p.err = b.open(ctx, p)
 		b.parts[string(id[:])] = p
 	}
 	for _, m := range chunk.GetProposedMessages() {
@@ -154,11 +154,14 @@ func (b *batchCall) take(ctx context.Context, chunk *api.BatchAppendReq) error {
 }
 
 // open reads what stands in a request's first chunk.
-func (b *batchCall) open(p *part) (err error) {
+func (b *batchCall) open(ctx context.Context, p *part) (err error) {
 	if p.options == nil {
 		return invalid("a request starts with its options")
 	}
 	if p.stream, err = b.node.writable(p.options.GetStreamIdentifier()); err != nil {
+		return err
+	}
+	if err = b.node.may(ctx, rightWrite, p.stream); err != nil {
 		return err
 	}
 	p.want, err = readExpectation[*api.BatchAppendReq_Options_StreamPosition, *api.BatchAppendReq_Options_NoStream,

@@ -51,6 +51,9 @@ func (s streams) end(ctx context.Context, act action, id *shared.StreamIdentifie
 	if isMetastream(name) {
 		return 0, invalid("a metadata stream is deleted together with its stream")
 	}
+	if err := s.node.may(ctx, rightDelete, name); err != nil {
+		return 0, err
+	}
 	if s.node.opts.Ledger(name) {
 		return 0, denied("stream %q is part of the ledger: it cannot be deleted", name)
 	}

@@ -29,5 +29,6 @@
 // On a listener without TLS the node behaves like an insecure EventStoreDB node:
 // credentials are accepted and ignored, access control lists are kept but not
 // enforced. Whoever can reach the listener can write; use a socket file of mode
-// 0600 or the loopback address.
+// 0600 or the loopback address. With TLS it holds callers to its users and to the
+// streams' access lists.
 package node

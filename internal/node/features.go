@@ -25,7 +25,7 @@ func (features) GetSupportedMethods(context.Context, *shared.Empty) (*serverfeat
 	const streamsService = "event_store.client.streams.streams"
 	return &serverfeatures.SupportedMethods{
 		EventStoreServerVersion: serverVersion,
-		Methods: []*serverfeatures.SupportedMethod{
+		Methods: append(groupMethods(), []*serverfeatures.SupportedMethod{
 			{ServiceName: streamsService, MethodName: "append"},
 			{ServiceName: streamsService, MethodName: "delete"},
 			{ServiceName: streamsService, MethodName: "tombstone"},
@@ -33,8 +33,20 @@ func (features) GetSupportedMethods(context.Context, *shared.Empty) (*serverfeat
 			{ServiceName: streamsService, MethodName: "batchappend", Features: []string{"deadline_duration"}},
 			{ServiceName: "event_store.client.gossip.gossip", MethodName: "read"},
 			{ServiceName: "event_store.client.server_features.serverfeatures", MethodName: "getsupportedmethods"},
-		},
+		}...),
 	}, nil
+}
+
+// groupMethods are those of persistent subscriptions. Clients look for the
+// features on each method, and send them by HTTP where they are missing.
+func groupMethods() (methods []*serverfeatures.SupportedMethod) {
+	for _, name := range []string{"create", "update", "delete", "read", "getinfo", "replayparked", "list", "restartsubsystem"} {
+		methods = append(methods, &serverfeatures.SupportedMethod{
+			ServiceName: "event_store.client.persistent_subscriptions.persistentsubscriptions",
+			MethodName:  name, Features: []string{"stream", "all"},
+		})
+	}
+	return methods
 }
 
 // gossiper tells a discovering client about the cluster: one member, the leader.

@@ -85,3 +85,26 @@ func FuzzReadableName(f *testing.F) {
 		}
 	})
 }
+
+func FuzzPersistentSubscriptionsReadOnlyWhatTheyCanWrite(f *testing.F) {
+	f.Add([]byte(`"C:12/P:12"`))
+	f.Add([]byte(`"7"`))
+	f.Add([]byte(`7`))
+	f.Add([]byte(`{"version":"2","entries":[{"stream":"s","group":"g","startPosition":"-1"}]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if place, ok := readCheckpoint(body); ok {
+			for _, key := range []groupKey{{"s", "g"}, {allStream, "g"}} {
+				if again, ok := readPlace(key.writePlace(place)); !ok || again != place {
+					t.Errorf("%q reads as %d, and written again as %d", body, place, again)
+				}
+			}
+		}
+		if list, err := readGroupList(body); err == nil {
+			for _, s := range list.Entries {
+				if s.Group == "" || len(s.key().parkedStream()) > maxNameBytes {
+					t.Errorf("accepted %+v", s.key())
+				}
+			}
+		}
+	})
+}

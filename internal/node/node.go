@@ -40,6 +40,8 @@ type Node struct {
 	abandon     context.CancelFunc // ends the sequencer's round trips; only when draining failed
 	running     sync.WaitGroup     // the sequencer, and receivers of BatchAppend
 	subscribers atomic.Int64
+	gate        *gate                  // nil without TLS
+	groups      atomic.Pointer[groups] // persistent subscriptions; nil until they run
 }
 
 // Open migrates the database, becomes its one writer, and starts. It fails when
@@ -88,6 +90,14 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 	}
 	n.ring = newRing(n.seq.head, ringEvents, ringBytes)
 	n.seq.ring = n.ring
+	if o.TLS != nil {
+		gate, err := newGate(o.Users)
+		if err != nil {
+			s.close(context.WithoutCancel(ctx))
+			return nil, err
+		}
+		n.gate = gate
+	}
 	n.server = n.newServer()
 
 	working, abandon := context.WithCancel(context.WithoutCancel(ctx))
@@ -98,6 +108,9 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 	})
 	if err := n.bootstrap(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("node: write the first events: %w", err), n.Close(ctx))
+	}
+	if err := n.openGroups(ctx, working); err != nil {
+		return nil, errors.Join(fmt.Errorf("node: start the persistent subscriptions: %w", err), n.Close(ctx))
 	}
 	return n, nil
 }
@@ -134,6 +147,7 @@ func (n *Node) drain(ctx context.Context) error {
 		cut = fmt.Errorf("node: calls were cut off: %w", ctx.Err())
 		n.server.Stop()
 	}
+	n.closeGroups(ctx) // they write their last checkpoints
 	n.queue.close()
 	done := make(chan struct{})
 	go func() { n.running.Wait(); close(done) }()

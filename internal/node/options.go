@@ -1,6 +1,7 @@
 package node
 
 import (
+	"crypto/tls"
 	"errors"
 	"log/slog"
 
@@ -28,6 +29,15 @@ type Options struct {
 	// metadata of all its events. Default 1 MiB, as EventStoreDB; at most 16 MiB.
 	MaxAppendBytes int
 
+	// TLS makes the node serve over TLS, on every listener, and only then hold
+	// callers to Users and access lists. nil, the default, is for listeners that
+	// only friends can reach.
+	TLS *tls.Config
+
+	// Users may call a node with TLS. Calls without credentials are anonymous:
+	// they reach what is open to all.
+	Users []User
+
 	// Readers is the number of connections for reading. Default 8.
 	Readers int
 }
@@ -45,6 +55,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.MaxAppendBytes < 0 || o.MaxAppendBytes > largestAppendBytes || o.Readers < 0 {
 		return o, errors.New("node: MaxAppendBytes must be 0 to 16 MiB, Readers at least 0")
+	}
+	if o.TLS == nil && len(o.Users) > 0 {
+		return o, errors.New("node: users need TLS: passwords would travel in clear")
 	}
 	if o.Ledger == nil {
 		o.Ledger = func(string) bool { return false }

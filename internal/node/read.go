@@ -43,6 +43,13 @@ func (s streams) Read(req *api.ReadReq, call api.Streams_ReadServer) error {
 	if s.node.isStopping() {
 		return shuttingDown()
 	}
+	of := q.stream
+	if of == "" {
+		of = allStream
+	}
+	if err := s.node.may(call.Context(), rightRead, of); err != nil {
+		return err
+	}
 	o := &outlet{call: call, query: q, reader: s.node.reader}
 	switch {
 	case q.subscribe:

@@ -6,10 +6,13 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/status"
 )
@@ -40,7 +43,12 @@ func liveness() keepalive.ServerParameters {
 }
 
 func (n *Node) newServer() *grpc.Server {
+	door := insecure.NewCredentials()
+	if n.opts.TLS != nil {
+		door = credentials.NewTLS(n.opts.TLS)
+	}
 	s := grpc.NewServer(
+		grpc.Creds(door),
 		grpc.KeepaliveEnforcementPolicy(enforcement()),
 		grpc.KeepaliveParams(liveness()),
 		grpc.MaxRecvMsgSize(maxMessageBytes),
@@ -54,11 +62,16 @@ func (n *Node) newServer() *grpc.Server {
 	serverfeatures.RegisterServerFeaturesServer(s, features{})
 	gossip.RegisterGossipServer(s, gossiper{node: n})
 	api.RegisterStreamsServer(s, streams{node: n})
+	persistent.RegisterPersistentSubscriptionsServer(s, groupService{node: n})
 	return s
 }
 
 func (n *Node) answerUnary(ctx context.Context, req any, call *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	resp, err := handler(ctx, req)
+	var resp any
+	ctx, err := n.gate.admit(ctx)
+	if err == nil {
+		resp, err = handler(ctx, req)
+	}
 	if r := asRefusal(err); r != nil {
 		err = errors.Join(err, grpc.SetTrailer(ctx, r.trailer()))
 	}
@@ -66,11 +79,31 @@ func (n *Node) answerUnary(ctx context.Context, req any, call *grpc.UnaryServerI
 }
 
 func (n *Node) answerStream(srv any, ss grpc.ServerStream, call *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	err := handler(srv, ss)
+	ctx, err := n.gate.admit(ss.Context())
+	if err == nil {
+		err = handler(srv, admitted{ss, ctx})
+	}
+	if err != nil && call.IsClientStream && !call.IsServerStream {
+		hearOut(ss)
+	}
 	if r := asRefusal(err); r != nil {
 		ss.SetTrailer(r.trailer())
 	}
 	return n.finalError(ss.Context(), call.FullMethod, err)
+}
+
+// maxHeardOut bounds what is read from a client that has its answer already.
+const maxHeardOut = 1024
+
+// hearOut reads what a refused client still sends, so that it gets the refusal:
+// the official Go client takes a stream that closes under its hands for an
+// unknown error.
+func hearOut(ss grpc.ServerStream) {
+	for range maxHeardOut {
+		if ss.RecvMsg(&api.AppendReq{}) != nil {
+			return
+		}
+	}
 }
 
 // finalError is where errors stop: a refusal is the answer itself; what caused it,

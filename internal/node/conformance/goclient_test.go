@@ -22,8 +22,13 @@ const clientModule = "github.com/EventStore/EventStore-Client-Go/v4"
 // containersFile is the only file of the client's tests that starts servers.
 const containersFile = "esdb/containers_test.go"
 
-// coreTests is how many of the client's core tests there are without left out ones.
-const coreTests = 18
+// coreTests and persistentTests are how many of the client's tests there are,
+// without left out ones.
+const (
+	coreTests       = 20
+	persistentTests = 36
+	tlsTests        = 13
+)
 
 // leftOut are the client's tests that cannot be asked of this node, with the reason.
 func leftOut() map[string]string {
@@ -36,8 +41,6 @@ func leftOut() map[string]string {
 		"readAllEventsForwardsFromNonZeroPosition":       image,
 		"readAllEventsBackwardsFromZeroPosition":         image,
 		"readAllEventsBackwardsFromNonZeroPosition":      image,
-		"callInsecureWithoutCredentials":                 "creates a persistent subscription",
-		"callInsecureWithInvalidCredentials":             "creates a persistent subscription",
 	}
 }
 
@@ -47,26 +50,7 @@ func needTLS() []string {
 }
 
 func TestTheOfficialGoClientsOwnTestsPass(t *testing.T) {
-	_, empty := startNode(t)
-	_, populated := startNode(t)
-	populate(t, populated)
-
-	dir := copyClient(t)
-	skip := make([]string, 0, len(leftOut()))
-	for name := range leftOut() {
-		skip = append(skip, name)
-	}
-	command := exec.CommandContext(t.Context(), "go", "test", "-json", "-count=1", "-mod=mod", "-timeout=5m",
-		"-run", "^(TestStreams|TestExpectations)$", "-skip", "//("+strings.Join(skip, "|")+")", "./esdb")
-	command.Dir = dir
-	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local", "NODE_EMPTY="+empty, "NODE_POPULATED="+populated)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	out, err := command.Output()
-	passed, skipped, failed, text := results(t, out)
-	if err != nil || len(failed) > 0 {
-		t.Errorf("the client's tests: %v; failed: %v\n%s\n%s", err, failed, text, stderr.String())
-	}
+	passed, skipped := runGoClient(t, "^(TestStreams|TestExpectations)$")
 	for _, name := range skipped {
 		if !slices.Contains(needTLS(), name) {
 			t.Errorf("%s was skipped", name)
@@ -75,7 +59,46 @@ func TestTheOfficialGoClientsOwnTestsPass(t *testing.T) {
 	if len(passed)+len(skipped) != coreTests {
 		t.Errorf("%d core tests passed and %d were skipped, together there should be %d: %v", len(passed), len(skipped), coreTests, passed)
 	}
+}
+
+func TestTheOfficialGoClientsTestsOfPersistentSubscriptionsPass(t *testing.T) {
+	passed, skipped := runGoClient(t, "^TestPersistentSubscriptions$")
+	if len(passed) != persistentTests || len(skipped) != 0 {
+		t.Errorf("%d tests passed, there should be %d; skipped: %v", len(passed), persistentTests, skipped)
+	}
+}
+
+// runGoClient runs the client's tests whose name matches run on nodes of their
+// own, and fails t when one of them fails.
+func runGoClient(t *testing.T, run string) (passed, skipped []string) {
+	t.Helper()
+	_, empty := startNode(t)
+	_, populated := startNode(t)
+	populate(t, populated)
+	return runGoClientOn(t, copyClient(t), run, "NODE_EMPTY="+empty, "NODE_POPULATED="+populated)
+}
+
+// runGoClientOn runs tests of the client copied to dir, in an environment that
+// names the nodes.
+func runGoClientOn(t *testing.T, dir, run string, env ...string) (passed, skipped []string) {
+	t.Helper()
+	skip := make([]string, 0, len(leftOut()))
+	for name := range leftOut() {
+		skip = append(skip, name)
+	}
+	command := exec.CommandContext(t.Context(), "go", "test", "-json", "-count=1", "-mod=mod", "-timeout=5m",
+		"-run", run, "-skip", "//("+strings.Join(skip, "|")+")", "./esdb")
+	command.Dir = dir
+	command.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local"), env...)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	passed, skipped, failed, text := results(t, out)
+	if err != nil || len(failed) > 0 {
+		t.Errorf("the client's tests: %v; failed: %v\n%s\n%s", err, failed, text, stderr.String())
+	}
 	t.Logf("passed: %v", passed)
+	return passed, skipped
 }
 
 // copyClient puts the client's module where it can be changed, and replaces the

@@ -11,15 +11,24 @@ import (
 )
 
 const (
-	// npmClient is the Node.js client, in the version whose behaviour is recorded
-	// for this protocol.
-	npmClient = "@eventstore/db-client@6.2.1"
-
 	// scriptLimit bounds installation and script.
 	scriptLimit = 3 * time.Minute
 )
 
-func TestTheOfficialNodeClientWorks(t *testing.T) {
+// npmClients are the Node.js client under its old and its new name, in versions
+// whose behaviour is recorded for this protocol.
+func npmClients() map[string]string {
+	return map[string]string{"@eventstore/db-client": "6.2.1", "@kurrent/kurrentdb-client": "1.3.1"}
+}
+
+func TestTheOfficialNodeClientsWork(t *testing.T) {
+	for name, version := range npmClients() {
+		t.Run(name, func(t *testing.T) { runNodeClient(t, name, version) })
+	}
+}
+
+func runNodeClient(t *testing.T, client, version string) {
+	t.Helper()
 	if _, err := exec.LookPath("npm"); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal("npm is missing, and CI must run this test")
@@ -43,13 +52,13 @@ func TestTheOfficialNodeClientWorks(t *testing.T) {
 		t.Helper()
 		command := exec.CommandContext(ctx, name, args...)
 		command.Dir = dir
-		command.Env = append(os.Environ(), "NODE_ADDRESS="+addr)
+		command.Env = append(os.Environ(), "NODE_ADDRESS="+addr, "NODE_CLIENT="+client)
 		out, err := command.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 		}
 		return string(out)
 	}
-	run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", npmClient)
+	run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", client+"@"+version)
 	t.Log(run("node", "client.mjs"))
 }

@@ -11,9 +11,13 @@ import (
 )
 
 // startNode serves an empty node on the loopback address until the test ends.
-func startNode(t *testing.T) (n *node.Node, addr string) {
+func startNode(t *testing.T, change ...func(*node.Options)) (n *node.Node, addr string) {
 	t.Helper()
-	n, err := node.Open(t.Context(), node.Options{DatabaseURL: pgtest.URL(t)})
+	o := node.Options{DatabaseURL: pgtest.URL(t)}
+	for _, c := range change {
+		c(&o)
+	}
+	n, err := node.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

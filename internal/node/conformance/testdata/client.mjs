@@ -1,10 +1,17 @@
 // What an application does with the Node.js client, one step a sentence.
 import assert from "node:assert/strict";
-import { EventStoreDBClient, jsonEvent, streamNameFilter, eventTypeFilter, excludeSystemEvents,
-  ANY, NO_STREAM, START, END, BACKWARDS, FORWARDS,
-  WrongExpectedVersionError, StreamNotFoundError, StreamDeletedError } from "@eventstore/db-client";
 
-const client = EventStoreDBClient.connectionString(`esdb://${process.env.NODE_ADDRESS}?tls=false`);
+// The same script runs on both names of the client.
+const lib = await import(process.env.NODE_CLIENT);
+const Client = lib.KurrentDBClient ?? lib.EventStoreDBClient;
+const { jsonEvent, streamNameFilter, eventTypeFilter, excludeSystemEvents,
+  ANY, NO_STREAM, START, END, BACKWARDS, FORWARDS,
+  WrongExpectedVersionError, StreamNotFoundError, StreamDeletedError,
+  persistentSubscriptionToStreamSettingsFromDefaults, persistentSubscriptionToAllSettingsFromDefaults } = lib;
+
+const client = Client.connectionString(`esdb://${process.env.NODE_ADDRESS}?tls=false`);
+// the option has another name in the newer client
+const at = (revision) => ({ expectedRevision: revision, streamState: revision });
 const event = (n, type = "counted") => jsonEvent({ type, data: { n }, metadata: { from: "script" } });
 const collect = async (read) => { const all = []; for await (const e of read) all.push(e.event); return all; };
 
@@ -25,7 +32,7 @@ async function first(subscription, count) {
 }
 
 await step("append one event", async () => {
-  const r = await client.appendToStream("one", event(0), { expectedRevision: NO_STREAM });
+  const r = await client.appendToStream("one", event(0), { ...at(NO_STREAM) });
   assert.equal(r.success, true);
   assert.equal(r.nextExpectedRevision, 0n);
   assert.ok(r.position.commit > 0n);
@@ -37,16 +44,16 @@ await step("append 1000 events", async () => {
 });
 
 await step("append with credentials goes the way without batches", async () => {
-  const r = await client.appendToStream("one", event(1), { expectedRevision: 0n, credentials: { username: "admin", password: "changeit" } });
+  const r = await client.appendToStream("one", event(1), { ...at(0n), credentials: { username: "admin", password: "changeit" } });
   assert.equal(r.nextExpectedRevision, 1n);
 });
 
 await step("a wrong expected version is told with both numbers", async () => {
-  await assert.rejects(client.appendToStream("one", event(9), { expectedRevision: 7n }), (e) => {
+  await assert.rejects(client.appendToStream("one", event(9), { ...at(7n) }), (e) => {
     assert.ok(e instanceof WrongExpectedVersionError);
     assert.equal(e.streamName, "one");
-    assert.equal(e.expectedVersion, 7n);
-    assert.equal(e.actualVersion, 1n);
+    assert.equal(e.expectedVersion ?? e.expectedState, 7n);
+    assert.equal(e.actualVersion ?? e.actualState, 1n);
     return true;
   });
 });
@@ -74,7 +81,7 @@ await step("read all", async () => {
 await step("subscribe to a stream: history, then live", async () => {
   const subscription = client.subscribeToStream("many", { fromRevision: 989n });
   const seen = first(subscription, 12);
-  await client.appendToStream("many", [event(1000), event(1001)], { expectedRevision: 999n });
+  await client.appendToStream("many", [event(1000), event(1001)], { ...at(999n) });
   assert.deepEqual(await seen, [990, 991, 992, 993, 994, 995, 996, 997, 998, 999, 1000, 1001]);
 });
 
@@ -106,7 +113,7 @@ await step("delete, come back, tombstone", async () => {
   await client.appendToStream("short", event(0));
   await client.deleteStream("short");
   await assert.rejects(collect(client.readStream("short")), StreamNotFoundError);
-  assert.equal((await client.appendToStream("short", event(1), { expectedRevision: ANY })).nextExpectedRevision, 1n);
+  assert.equal((await client.appendToStream("short", event(1), { ...at(ANY) })).nextExpectedRevision, 1n);
   assert.deepEqual((await collect(client.readStream("short"))).map((e) => e.data.n), [1]);
   await client.tombstoneStream("short");
   await assert.rejects(collect(client.readStream("short")), StreamDeletedError);
@@ -116,6 +123,42 @@ await step("delete, come back, tombstone", async () => {
 await step("appends side by side", async () => {
   const all = await Promise.all(Array.from({ length: 200 }, (_, n) => client.appendToStream(`side-${n % 10}`, event(n))));
   assert.equal(new Set(all.map((r) => r.position.commit)).size, 200);
+});
+
+// the numbers of the first messages of a persistent subscription, each answered by answer
+async function taken(subscription, count, answer) {
+  const numbers = [];
+  for await (const message of subscription) {
+    numbers.push(message.event.data.n);
+    await answer(subscription, message);
+    if (numbers.length === count) break;
+  }
+  await subscription.unsubscribe();
+  return numbers;
+}
+
+await step("a persistent subscription to a stream: acknowledge, retry, park, replay", async () => {
+  await client.appendToStream("work", [event(0), event(1), event(2)]);
+  await client.createPersistentSubscriptionToStream("work", "g", persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START }));
+  const open = () => client.subscribeToPersistentSubscriptionToStream("work", "g", { bufferSize: 1 });
+  let tries = 0;
+  assert.deepEqual(await taken(open(), 4, async (s, m) => {
+    if (m.event.data.n === 1 && tries++ === 0) return s.nack("retry", "once more", m);
+    if (m.event.data.n === 1) { assert.equal(m.retryCount, 1); return s.nack("park", "not now", m); }
+    return s.ack(m);
+  }), [0, 1, 1, 2]);
+  await client.replayParkedMessagesToStream("work", "g");
+  assert.deepEqual(await taken(open(), 1, (s, m) => s.ack(m)), [1]);
+  const info = await client.getPersistentSubscriptionToStreamInfo("work", "g");
+  assert.equal(info.groupName, "g");
+  await client.deletePersistentSubscriptionToStream("work", "g");
+});
+
+await step("a persistent subscription to $all with a filter", async () => {
+  await client.createPersistentSubscriptionToAll("g", persistentSubscriptionToAllSettingsFromDefaults({ startFrom: START }),
+    { filter: streamNameFilter({ prefixes: ["picked-"] }) });
+  assert.deepEqual(await taken(client.subscribeToPersistentSubscriptionToAll("g"), 2, (s, m) => s.ack(m)), [1, 2]);
+  assert.equal((await client.listAllPersistentSubscriptions()).length, 1);
 });
 
 await client.dispose();
