@@ -83,6 +83,11 @@ func decodeMeta(data []byte) (domain.Meta, error) {
 	if len(data) > MaxMetaBytes {
 		return domain.Meta{}, fmt.Errorf("decode the metadata: %d bytes are more than %d", len(data), MaxMetaBytes)
 	}
+	if stored, ok := flat(data); ok {
+		if m, err := stored.meta(); err == nil && stored.whole(m) {
+			return m, nil
+		}
+	}
 	var stored metadata
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
