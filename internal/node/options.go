@@ -28,6 +28,12 @@ type Options struct {
 	// metadata of all its events. Default 1 MiB, as EventStoreDB; at most 16 MiB.
 	MaxAppendBytes int
 
+	// Advertise is the "host:port" at which clients of other nodes reach this one.
+	// With it the node is a replica: one of those on the database leads, the others
+	// follow and take over. Without it the node stands alone, and refuses to start
+	// beside another. All nodes of one database are of the same kind.
+	Advertise string
+
 	// Readers is the number of connections for reading. Default 8.
 	Readers int
 }
@@ -45,6 +51,11 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.MaxAppendBytes < 0 || o.MaxAppendBytes > largestAppendBytes || o.Readers < 0 {
 		return o, errors.New("node: MaxAppendBytes must be 0 to 16 MiB, Readers at least 0")
+	}
+	if o.Advertise != "" {
+		if _, err := newMember(o.Advertise); err != nil {
+			return o, err
+		}
 	}
 	if o.Ledger == nil {
 		o.Ledger = func(string) bool { return false }
