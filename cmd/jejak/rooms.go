@@ -70,7 +70,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics}); err != nil {
 		return nil, err
 	}
-	secret, err := loadSecret(filepath.Join(c.StateDir, "secret"))
+	secret, err := loadSecret(c.SecretFile)
 	if err != nil {
 		return nil, err
 	}

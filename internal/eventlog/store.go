@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
@@ -17,6 +18,10 @@ var _ commands.Store = (*Log)(nil)
 
 // leaderTries is how often a write follows the cluster to its leader.
 const leaderTries = 3
+
+// leaderPause lies between two tries while the cluster has no leader. Trying again
+// is safe: the events keep their ids and their place.
+const leaderPause = 200 * time.Millisecond
 
 // Load gives every event of a stream, at most MaxStreamEvents. An event that
 // cannot be decoded, or a gap in the revisions, is an error.
@@ -71,11 +76,21 @@ func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb
 		expected = esdb.Revision(uint64(after))
 	}
 	options := esdb.AppendToStreamOptions{ExpectedRevision: expected, Deadline: &l.callTimeout, RequiresLeader: true}
+	bounded, cancel := context.WithTimeout(ctx, l.callTimeout)
+	defer cancel()
 	for try := 1; ; try++ {
 		written, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
 			return client.AppendToStream(ctx, stream, options, data...)
 		})
-		if code(err) != esdb.ErrorCodeNotLeader || try == leaderTries {
+		switch {
+		case code(err) == esdb.ErrorCodeNotLeader && try < leaderTries:
+		case code(err) == esdb.ErrorCodeUnknown && ctx.Err() == nil && bounded.Err() == nil: // no leader yet
+			select {
+			case <-time.After(leaderPause):
+			case <-bounded.Done():
+				return written, err
+			}
+		default:
 			return written, err
 		}
 	}

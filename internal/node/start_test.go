@@ -47,6 +47,11 @@ func serve(t testing.TB, n *Node) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveOn(t, n, l)
+}
+
+func serveOn(t testing.TB, n *Node, l net.Listener) *rig {
+	t.Helper()
 	served := make(chan error, 1)
 	go func() { served <- n.Serve(l) }()
 	conn, err := grpc.NewClient("dns:///"+l.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()),
