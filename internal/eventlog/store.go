@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -84,7 +86,7 @@ func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb
 		})
 		switch {
 		case code(err) == esdb.ErrorCodeNotLeader && try < leaderTries:
-		case code(err) == esdb.ErrorCodeUnknown && ctx.Err() == nil && bounded.Err() == nil: // no leader yet
+		case leaderless(err) && ctx.Err() == nil && bounded.Err() == nil:
 			select {
 			case <-time.After(leaderPause):
 			case <-bounded.Done():
@@ -94,6 +96,16 @@ func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb
 			return written, err
 		}
 	}
+}
+
+// leaderless: no node leads at this moment. The library has no word for it, and
+// uses the same code for refusals; the status beneath tells them apart.
+func leaderless(err error) bool {
+	if code(err) != esdb.ErrorCodeUnknown {
+		return false
+	}
+	s, ok := status.FromError(errors.Unwrap(err))
+	return ok && s.Code() == codes.Unknown
 }
 
 // settle finds out what became of an append. The caller may have left by now;
