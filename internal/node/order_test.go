@@ -28,7 +28,7 @@ func TestNobodyPassesAnOpenTransaction(t *testing.T) {
 	}
 	defer owner.Close(t.Context())
 	const hold = `create function hold() returns trigger language plpgsql as
-			'begin if random() < 0.2 then perform pg_sleep(random() * 0.005); end if; return null; end';
+			'begin if random() < 0.03 then perform pg_sleep(random() * 0.005); end if; return null; end';
 		create constraint trigger hold after insert on eventstore.events deferrable initially deferred
 			for each row execute function hold()`
 	if _, err := owner.Exec(t.Context(), hold); err != nil {

@@ -17,7 +17,7 @@ import (
 )
 
 // patience bounds every wait of these tests; reaching it is a failure.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // rig is a node with a listener, a stub and the official client.
 type rig struct {
