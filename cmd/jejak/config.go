@@ -19,6 +19,8 @@ type Config struct {
 	DatabaseURL   string `env:"JEJAK_DATABASE_URL" help:"PostgreSQL to use instead of a private one (postgres://…)."`
 	EventstoreURL string `env:"JEJAK_EVENTSTORE_URL" help:"KurrentDB or EventStoreDB to use instead of the embedded node (esdb://…)."`
 	KeyFile       string `env:"JEJAK_KEY_FILE" type:"path" help:"File with the key-encryption key (default: key.json in the state directory)."`
+	SecretFile    string `env:"JEJAK_SECRET_FILE" type:"path" help:"File with the secret that keys digests of requests, the same for all replicas (default: secret in the state directory)."`
+	NodeAdvertise string `env:"JEJAK_NODE_ADVERTISE" help:"Makes this one of several replicas on one database: host:port at which the others reach its embedded event store. Needs --database-url, and serve --node-listen."`
 	Zone          string `name:"tz" env:"JEJAK_TZ" default:"Asia/Jakarta" help:"Time zone of the office."`
 	LogLevel      string `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
 
@@ -36,6 +38,10 @@ func (c *Config) check() error {
 	if c.KeyFile == "" {
 		c.KeyFile = filepath.Join(c.StateDir, "key.json")
 	}
+	if c.SecretFile == "" {
+		c.SecretFile = filepath.Join(c.StateDir, "secret")
+	}
+	errs = append(errs, c.checkReplica())
 	location, err := time.LoadLocation(c.Zone)
 	if err != nil {
 		errs = append(errs, fmt.Errorf("--tz %q is no time zone: write it as Asia/Jakarta", c.Zone))
@@ -46,6 +52,24 @@ func (c *Config) check() error {
 	}
 	if c.EventstoreURL != "" && !hasScheme(c.EventstoreURL, "esdb", "esdb+discover") {
 		errs = append(errs, errors.New("--eventstore-url must begin with esdb:// or esdb+discover://"))
+	}
+	return errors.Join(errs...)
+}
+
+// checkReplica: several replicas share a database and each has a node of its own.
+func (c *Config) checkReplica() error {
+	if c.NodeAdvertise == "" {
+		return nil
+	}
+	var errs []error
+	if host, port, err := net.SplitHostPort(c.NodeAdvertise); err != nil || host == "" || port == "" || port == "0" {
+		errs = append(errs, fmt.Errorf("--node-advertise %q must be host:port, as the other replicas dial it", c.NodeAdvertise))
+	}
+	if c.DatabaseURL == "" {
+		errs = append(errs, errors.New("--node-advertise needs --database-url: replicas share a database"))
+	}
+	if c.EventstoreURL != "" {
+		errs = append(errs, errors.New("--node-advertise is for the embedded event store, but --eventstore-url names another"))
 	}
 	return errors.Join(errs...)
 }

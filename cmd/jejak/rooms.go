@@ -76,7 +76,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 			return nil, err
 		}
 	}
-	secret, err := loadSecret(filepath.Join(c.StateDir, "secret"))
+	secret, err := loadSecret(c.SecretFile)
 	if err != nil {
 		return nil, err
 	}

@@ -46,6 +46,9 @@ func (s *serveCommand) Validate() error {
 
 // Run serves until the context ends, and closes everything cleanly.
 func (s *serveCommand) Run(ctx context.Context, c *Config, term terminal) error {
+	if c.NodeAdvertise != "" && s.NodeListen == "" {
+		return errors.New("--node-advertise needs --node-listen: the other replicas write there while this one leads")
+	}
 	log, err := c.logger(term)
 	if err != nil {
 		return err

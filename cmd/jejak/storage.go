@@ -102,7 +102,7 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) (e
 	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}
-	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Log: log}); err != nil {
+	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}); err != nil {
 		return fmt.Errorf("start the event store: %w", err)
 	}
 	s.nodeSocket = c.nodeSocket()

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -17,6 +20,10 @@ var _ commands.Store = (*Log)(nil)
 
 // leaderTries is how often a write follows the cluster to its leader.
 const leaderTries = 3
+
+// leaderPause lies between two tries while the cluster has no leader. Trying again
+// is safe: the events keep their ids and their place.
+const leaderPause = 200 * time.Millisecond
 
 // Load gives every event of a stream, at most MaxStreamEvents. An event that
 // cannot be decoded, or a gap in the revisions, is an error.
@@ -71,14 +78,34 @@ func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb
 		expected = esdb.Revision(uint64(after))
 	}
 	options := esdb.AppendToStreamOptions{ExpectedRevision: expected, Deadline: &l.callTimeout, RequiresLeader: true}
+	bounded, cancel := context.WithTimeout(ctx, l.callTimeout)
+	defer cancel()
 	for try := 1; ; try++ {
 		written, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
 			return client.AppendToStream(ctx, stream, options, data...)
 		})
-		if code(err) != esdb.ErrorCodeNotLeader || try == leaderTries {
+		switch {
+		case code(err) == esdb.ErrorCodeNotLeader && try < leaderTries:
+		case leaderless(err) && ctx.Err() == nil && bounded.Err() == nil:
+			select {
+			case <-time.After(leaderPause):
+			case <-bounded.Done():
+				return written, err
+			}
+		default:
 			return written, err
 		}
 	}
+}
+
+// leaderless: no node leads at this moment. The library has no word for it, and
+// uses the same code for refusals; the status beneath tells them apart.
+func leaderless(err error) bool {
+	if code(err) != esdb.ErrorCodeUnknown {
+		return false
+	}
+	s, ok := status.FromError(errors.Unwrap(err))
+	return ok && s.Code() == codes.Unknown
 }
 
 // settle finds out what became of an append. The caller may have left by now;

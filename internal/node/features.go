@@ -49,13 +49,17 @@ func groupMethods() (methods []*serverfeatures.SupportedMethod) {
 	return methods
 }
 
-// gossiper tells a discovering client about the cluster: one member, the leader.
+// gossiper tells a discovering client about the cluster: one member, the leader,
+// when the node stands alone.
 type gossiper struct {
 	gossip.UnimplementedGossipServer
 	node *Node
 }
 
 func (g gossiper) Read(ctx context.Context, _ *shared.Empty) (*gossip.ClusterInfo, error) {
+	if g.node.watcher != nil {
+		return g.node.watcher.cluster(), nil
+	}
 	return &gossip.ClusterInfo{Members: []*gossip.MemberInfo{{
 		InstanceId:   writeID(g.node.id, false),
 		TimeStamp:    ticks(g.node.opts.Clock()),

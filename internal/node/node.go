@@ -32,6 +32,7 @@ type Node struct {
 	ring     *ring
 	queue    *queue
 	seq      *sequencer
+	watcher  *watcher // nil when the node stands alone
 	server   *grpc.Server
 	stopping chan struct{} // closed when Close begins
 
@@ -46,6 +47,7 @@ type Node struct {
 
 // Open migrates the database, becomes its one writer, and starts. It fails when
 // another node writes to the same database and does not go away within 15 seconds.
+// A replica (see Options.Advertise) begins as a follower instead.
 // Call Serve to be reachable and Close to end.
 func Open(ctx context.Context, o Options) (*Node, error) {
 	o, err := o.withDefaults()
@@ -82,6 +84,17 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 		stopping: make(chan struct{}),
 	}
 	n.seq = &sequencer{queue: n.queue, store: s, now: o.Clock, log: o.Log, failed: make(chan error, 1)}
+	if o.TLS != nil {
+		gate, err := newGate(o.Users)
+		if err != nil {
+			return nil, err
+		}
+		n.gate = gate
+	}
+	if o.Advertise != "" {
+		return n.startReplica(ctx, s)
+	}
+	s.stand(member{id: n.id})
 	taking, cancel := context.WithTimeout(ctx, takeoverLimit)
 	defer cancel()
 	if err := n.seq.open(taking); err != nil {
@@ -90,14 +103,6 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 	}
 	n.ring = newRing(n.seq.head, ringEvents, ringBytes)
 	n.seq.ring = n.ring
-	if o.TLS != nil {
-		gate, err := newGate(o.Users)
-		if err != nil {
-			s.close(context.WithoutCancel(ctx))
-			return nil, err
-		}
-		n.gate = gate
-	}
 	n.server = n.newServer()
 
 	working, abandon := context.WithCancel(context.WithoutCancel(ctx))

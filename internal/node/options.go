@@ -38,6 +38,12 @@ type Options struct {
 	// they reach what is open to all.
 	Users []User
 
+	// Advertise is the "host:port" at which clients of other nodes reach this one.
+	// With it the node is a replica: one of those on the database leads, the others
+	// follow and take over. Without it the node stands alone, and refuses to start
+	// beside another. All nodes of one database are of the same kind.
+	Advertise string
+
 	// Readers is the number of connections for reading. Default 8.
 	Readers int
 }
@@ -58,6 +64,11 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.TLS == nil && len(o.Users) > 0 {
 		return o, errors.New("node: users need TLS: passwords would travel in clear")
+	}
+	if o.Advertise != "" {
+		if _, err := newMember(o.Advertise); err != nil {
+			return o, err
+		}
 	}
 	if o.Ledger == nil {
 		o.Ledger = func(string) bool { return false }

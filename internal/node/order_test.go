@@ -1,18 +1,65 @@
 package node
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // Subscribers watch, from the start, from the end and from anywhere, while 64
 // writers append. Each must see every position once, in order.
 func TestSubscribersSeeEveryPositionOnceAndInOrder(t *testing.T) {
+	everySubscriberSeesAll(t, newRig(t))
+}
+
+// Commits are held open for a random time, up to 5 ms, after all is written: a
+// reader who could pass an open transaction would skip its positions.
+func TestNobodyPassesAnOpenTransaction(t *testing.T) {
 	r := newRig(t)
+	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(t.Context())
+	const hold = `create function hold() returns trigger language plpgsql as
+			'begin if random() < 0.03 then perform pg_sleep(random() * 0.005); end if; return null; end';
+		create constraint trigger hold after insert on eventstore.events deferrable initially deferred
+			for each row execute function hold()`
+	if _, err := owner.Exec(t.Context(), hold); err != nil {
+		t.Fatal(err)
+	}
+	// Somebody reads the table itself, page by page, while all go on.
+	ctx, cancel := context.WithCancel(t.Context())
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		for next := int64(1); ctx.Err() == nil; {
+			page, _, err := r.reader.log(ctx, span{from: next, to: math.MaxInt64}, pageEvents)
+			if err != nil && ctx.Err() == nil {
+				t.Errorf("read: %v", err)
+				return
+			}
+			for _, e := range page {
+				if e.pos != next {
+					t.Errorf("read position %d, want %d", e.pos, next)
+					return
+				}
+				next++
+			}
+		}
+	})
+	everySubscriberSeesAll(t, r)
+	cancel()
+	reading.Wait()
+}
+
+func everySubscriberSeesAll(t *testing.T, r *rig) {
+	t.Helper()
 	const writers, appends = 64, 10_000
 	base := r.Head()
 	starts := []uint64{0, base, base + 1000, base + 5000}

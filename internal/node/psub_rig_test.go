@@ -47,14 +47,14 @@ func groupOn(stream string, change ...func(*persistent.CreateReq_Settings)) *per
 			StreamIdentifier: named(stream), RevisionOption: &persistent.CreateReq_StreamOptions_Start{Start: nothing}}}}}
 }
 
-// member is a consumer of a group.
-type member struct {
+// participant is a consumer of a group.
+type participant struct {
 	t    testing.TB
 	call persistent.PersistentSubscriptions_ReadClient
 	stop context.CancelFunc
 }
 
-func (r *rig) member(stream string, slots int32) *member {
+func (r *rig) participant(stream string, slots int32) *participant {
 	r.t.Helper()
 	m, err := r.tryMember(stream, slots)
 	if err != nil {
@@ -63,7 +63,7 @@ func (r *rig) member(stream string, slots int32) *member {
 	return m
 }
 
-func (r *rig) tryMember(stream string, slots int32) (*member, error) {
+func (r *rig) tryMember(stream string, slots int32) (*participant, error) {
 	ctx, cancel := context.WithCancel(r.context())
 	r.t.Cleanup(cancel)
 	call, err := r.groupsAPI().Read(ctx)
@@ -87,11 +87,11 @@ func (r *rig) tryMember(stream string, slots int32) (*member, error) {
 	if first.GetSubscriptionConfirmation() == nil {
 		return nil, errors.New("the first message is no confirmation")
 	}
-	return &member{r.t, call, cancel}, nil
+	return &participant{r.t, call, cancel}, nil
 }
 
 // next is the next message.
-func (m *member) next() *persistent.ReadResp_ReadEvent {
+func (m *participant) next() *persistent.ReadResp_ReadEvent {
 	m.t.Helper()
 	got, err := m.call.Recv()
 	if err != nil {
@@ -101,7 +101,7 @@ func (m *member) next() *persistent.ReadResp_ReadEvent {
 }
 
 // number is the revision of the next message's own event; its id is answered by.
-func (m *member) number() (uint64, *shared.UUID) {
+func (m *participant) number() (uint64, *shared.UUID) {
 	m.t.Helper()
 	e := m.next()
 	if e.GetLink() != nil {
@@ -110,17 +110,17 @@ func (m *member) number() (uint64, *shared.UUID) {
 	return e.GetEvent().GetStreamRevision(), e.GetEvent().GetId()
 }
 
-func (m *member) ack(ids ...*shared.UUID) {
+func (m *participant) ack(ids ...*shared.UUID) {
 	m.t.Helper()
 	m.send(&persistent.ReadReq{Content: &persistent.ReadReq_Ack_{Ack: &persistent.ReadReq_Ack{Ids: ids}}})
 }
 
-func (m *member) nack(action persistent.ReadReq_Nack_Action, ids ...*shared.UUID) {
+func (m *participant) nack(action persistent.ReadReq_Nack_Action, ids ...*shared.UUID) {
 	m.t.Helper()
 	m.send(&persistent.ReadReq{Content: &persistent.ReadReq_Nack_{Nack: &persistent.ReadReq_Nack{Ids: ids, Action: action, Reason: "told so"}}})
 }
 
-func (m *member) send(req *persistent.ReadReq) {
+func (m *participant) send(req *persistent.ReadReq) {
 	m.t.Helper()
 	if err := m.call.Send(req); err != nil {
 		m.t.Fatal(err)
@@ -128,7 +128,7 @@ func (m *member) send(req *persistent.ReadReq) {
 }
 
 // wants takes and acknowledges messages with exactly these revisions, in order.
-func (m *member) wants(revs ...uint64) {
+func (m *participant) wants(revs ...uint64) {
 	m.t.Helper()
 	var got []uint64
 	for range revs {

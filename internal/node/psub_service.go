@@ -25,8 +25,11 @@ func (s groupService) groups(ctx context.Context) (*groups, error) {
 // running are the groups, for a caller of any kind.
 func (s groupService) running() (*groups, error) {
 	gs := s.node.groups.Load()
-	if gs == nil || s.node.isStopping() {
+	switch {
+	case s.node.isStopping() || gs == nil && s.node.watcher == nil:
 		return nil, shuttingDown()
+	case gs == nil:
+		return nil, s.node.redirect()
 	}
 	return gs, nil
 }

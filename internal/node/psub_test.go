@@ -21,7 +21,7 @@ func TestAGroupGoesOnAfterARestartBehindWhatWasAcknowledged(t *testing.T) {
 	r := open()
 	r.must("s", wantNone, evs("a b c d")...)
 	r.group("s")
-	m := r.member("s", 10)
+	m := r.participant("s", 10)
 	m.wants(0, 1)
 	r.settled("s", func(i *persistent.SubscriptionInfo) bool { return i.GetLastCheckpointedEventPosition() == "1" })
 	m.stop()
@@ -32,7 +32,7 @@ func TestAGroupGoesOnAfterARestartBehindWhatWasAcknowledged(t *testing.T) {
 	if got := r.groupInfo("s").GetLastCheckpointedEventPosition(); got != "1" {
 		t.Errorf("the checkpoint after the restart is %q", got)
 	}
-	r.member("s", 10).wants(2, 3)
+	r.participant("s", 10).wants(2, 3)
 }
 
 func TestAGroupFromTheEndLosesNothingOverARestart(t *testing.T) {
@@ -49,14 +49,14 @@ func TestAGroupFromTheEndLosesNothingOverARestart(t *testing.T) {
 	if err := r.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	open().member("s", 1).wants(2)
+	open().participant("s", 1).wants(2)
 }
 
 func TestTheCheckpointNeverPassesAnEventThatIsNotDone(t *testing.T) {
 	r := newRig(t)
 	r.must("s", wantNone, evs("a b c d")...)
 	r.group("s")
-	m := r.member("s", 10)
+	m := r.participant("s", 10)
 	var ids []*shared.UUID
 	for range 4 {
 		_, id := m.number()
@@ -75,7 +75,7 @@ func TestEveryNackDoesWhatItSays(t *testing.T) {
 	r := newRig(t)
 	r.must("s", wantNone, evs("retried parked skipped stopped")...)
 	r.group("s")
-	m := r.member("s", 1)
+	m := r.participant("s", 1)
 	for _, action := range []persistent.ReadReq_Nack_Action{persistent.ReadReq_Nack_Retry} {
 		_, id := m.number()
 		m.nack(action, id)
@@ -100,14 +100,14 @@ func TestEveryNackDoesWhatItSays(t *testing.T) {
 	if got := r.groupInfo("s").GetParkedMessageCount(); got != 1 {
 		t.Errorf("%d messages are parked, want 1", got)
 	}
-	r.member("s", 1).wants(3)
+	r.participant("s", 1).wants(3)
 }
 
 func TestWhatIsTriedTooOftenIsParkedAndCanBeReplayed(t *testing.T) {
 	r := newRig(t)
 	r.must("s", wantNone, evs("a b")...)
 	r.group("s", func(s *persistent.CreateReq_Settings) { s.MaxRetryCount = 2 })
-	m := r.member("s", 1)
+	m := r.participant("s", 1)
 	for try := range int32(3) {
 		e := m.next()
 		if e.GetEvent().GetStreamRevision() != 0 || e.GetRetryCount() != try {
@@ -145,7 +145,7 @@ func TestAMessageThatIsNotAnsweredInTimeGoesToAnother(t *testing.T) {
 	r.group("s", func(s *persistent.CreateReq_Settings) {
 		s.MessageTimeout = &persistent.CreateReq_Settings_MessageTimeoutMs{MessageTimeoutMs: 50}
 	})
-	m := r.member("s", 1)
+	m := r.participant("s", 1)
 	m.next()
 	if again := m.next(); again.GetRetryCount() != 1 {
 		t.Errorf("the second delivery has retry count %d", again.GetRetryCount())
@@ -156,12 +156,12 @@ func TestWhatAConsumerLeavesBehindGoesToTheOthers(t *testing.T) {
 	r := newRig(t)
 	r.must("s", wantNone, evs("a b c")...)
 	r.group("s")
-	m := r.member("s", 2)
+	m := r.participant("s", 2)
 	m.number()
 	m.number()
 	m.stop()
 	r.settled("s", func(i *persistent.SubscriptionInfo) bool { return i.GetTotalInFlightMessages() == 0 })
-	r.member("s", 3).wants(0, 1, 2)
+	r.participant("s", 3).wants(0, 1, 2)
 }
 
 func TestEachStrategyChoosesItsConsumers(t *testing.T) {
@@ -177,8 +177,8 @@ func TestEachStrategyChoosesItsConsumers(t *testing.T) {
 		t.Run(c.strategy, func(t *testing.T) {
 			r := newRig(t)
 			r.group("s", func(s *persistent.CreateReq_Settings) { s.ConsumerStrategy = c.strategy })
-			r.member("s", 30)
-			r.member("s", 30)
+			r.participant("s", 30)
+			r.participant("s", 30)
 			for i := range 20 {
 				e := ev(fmt.Sprint("e", i))
 				e.CustomMetadata = fmt.Appendf(nil, `{"$correlationId":"c%d"}`, i)
@@ -207,7 +207,7 @@ func TestAGroupOnTheLogSeesWhatItsFilterWantsAndNoBookkeeping(t *testing.T) {
 	if _, err := r.groupsAPI().Create(r.context(), create); err != nil {
 		t.Fatal(err)
 	}
-	m := r.member(allStream, 10)
+	m := r.participant(allStream, 10)
 	m.wants(0, 1)
 	r.settled(allStream, func(i *persistent.SubscriptionInfo) bool {
 		return strings.HasPrefix(i.GetLastCheckpointedEventPosition(), "C:")
@@ -223,7 +223,7 @@ func TestLinksAreResolvedForAGroupThatAsksForIt(t *testing.T) {
 	r.must("s", wantNone, evs("a b")...)
 	r.must("links", wantNone, proposed(uuid.New(), typeLink, contentBinary, "1@s"))
 	r.group("links", func(s *persistent.CreateReq_Settings) { s.ResolveLinks = true })
-	m := r.member("links", 1)
+	m := r.participant("links", 1)
 	e := m.next()
 	if string(e.GetEvent().GetStreamIdentifier().GetStreamName()) != "s" || e.GetEvent().GetStreamRevision() != 1 || e.GetLink() == nil {
 		t.Errorf("got %v", e)
@@ -248,7 +248,7 @@ func TestAGroupRefusesWithTheWordsOfTheProtocol(t *testing.T) {
 	if status.Code(err) != codes.NotFound {
 		t.Errorf("reading a missing group: %v", err)
 	}
-	m := r.member("s", 1)
+	m := r.participant("s", 1)
 	if _, err = r.tryMember("s", 1); status.Code(err) != codes.FailedPrecondition {
 		t.Errorf("one consumer too many: %v", err)
 	}

@@ -64,12 +64,14 @@ type queue struct {
 
 	mu      sync.Mutex
 	waiting []*request
-	closed  bool
+	closed  bool          // nothing is admitted now
+	ended   bool          // nor ever again
+	refuse  func() error  // the answer while closed
 	ready   chan struct{} // holds one token while something waits or the queue is closed
 }
 
 func newQueue(limitBytes int64) *queue {
-	return &queue{admission: newAdmission(limitBytes), ready: make(chan struct{}, 1)}
+	return &queue{admission: newAdmission(limitBytes), ready: make(chan struct{}, 1), refuse: endOfQueue}
 }
 
 // submit admits the request or says that the server is too busy.
@@ -100,7 +102,7 @@ func (q *queue) enqueue(r *request, weight int64) error {
 	defer q.mu.Unlock()
 	if q.closed {
 		q.admission.release(weight)
-		return shuttingDown()
+		return q.refuse()
 	}
 	q.waiting = append(q.waiting, r)
 	q.signal()
@@ -114,19 +116,42 @@ func (q *queue) signal() {
 	}
 }
 
+func endOfQueue() error { return shuttingDown() }
+
 // close refuses further requests; those already admitted are still handed out.
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.closed = true
+	q.closed, q.ended, q.refuse = true, true, endOfQueue
 	q.signal()
 }
 
+// suspend refuses requests, with an answer, until resume.
+func (q *queue) suspend(refuse func() error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.ended {
+		q.closed, q.refuse = true, refuse
+	}
+	q.signal()
+}
+
+// resume admits requests again, unless the queue was closed for good.
+func (q *queue) resume() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = q.ended
+}
+
 // take waits for work and hands out the next batch, in order; nil when the queue
-// is closed and empty.
-func (q *queue) take() []*request {
+// is closed and empty. A tick (nil for none) is handed out as a batch of nothing.
+func (q *queue) take(tick <-chan time.Time) []*request {
 	for {
-		<-q.ready
+		select {
+		case <-q.ready:
+		case <-tick:
+			return []*request{}
+		}
 		q.mu.Lock()
 		n, events, size := 0, 0, int64(0)
 		for _, r := range q.waiting {

@@ -44,11 +44,11 @@ func TestTheQueueHandsOutInOrderAndWithinABatch(t *testing.T) {
 	}
 	q.close()
 	for i, want := range sent {
-		if got := q.take(); len(got) != 1 || got[0] != want {
+		if got := q.take(nil); len(got) != 1 || got[0] != want {
 			t.Fatalf("batch %d is %v", i, got)
 		}
 	}
-	if got := q.take(); got != nil {
+	if got := q.take(nil); got != nil {
 		t.Errorf("a closed and empty queue hands out %v", got)
 	}
 	if err := q.submit(weighing(1)); status.Code(err) != codes.Unavailable {

@@ -85,6 +85,15 @@ func shuttingDown() *refusal {
 	return &refusal{codes.Unavailable, "the server is shutting down", []string{"exception", "server-shutting-down"}}
 }
 
+// notLeader sends a writer to the leader; clients go there by themselves.
+func notLeader(host string, port int32) *refusal {
+	return &refusal{codes.NotFound, "this node does not lead",
+		[]string{"exception", "not-leader", "leader-endpoint-host", host, "leader-endpoint-port", strconv.Itoa(int(port))}}
+}
+
+// noLeader is the answer while none is known: for some seconds, until one is.
+func noLeader() *refusal { return &refusal{code: codes.Unknown, text: "no leader is known"} }
+
 // unavailable is the answer when the database cannot be asked.
 func unavailable(doing string, err error) error {
 	return &failure{refusal{code: codes.Unavailable, text: doing + " failed"}, err}

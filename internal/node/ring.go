@@ -84,3 +84,17 @@ func (r *ring) last() int64 {
 	defer r.mu.RUnlock()
 	return r.head
 }
+
+// skip moves the ring's end forward without events: what lies between is left to
+// the table.
+func (r *ring) skip(head int64) {
+	r.mu.Lock()
+	for r.first <= r.head {
+		r.forget()
+	}
+	r.first, r.head = head+1, head
+	wake := r.next
+	r.next = make(chan struct{})
+	r.mu.Unlock()
+	close(wake)
+}

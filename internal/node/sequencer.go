@@ -44,10 +44,14 @@ const (
 //     so", with the old revision and position.
 //  4. committed and published, clients not yet answered: readers may see events
 //     whose writer still waits. They are durable, so nothing seen is taken back.
+//  5. the process is frozen, or cut off from the database, while another node
+//     takes over. The old session was ended and its term is over, so what it
+//     still sends is refused by the fence. What it had sent before is stored or
+//     not, for good: it asks the log (see fate) and answers the truth.
 //
 // In no window are there two writers: a session writes only while it holds the
 // writer lock, and a new session gets the lock only when the old one is over,
-// committed or not.
+// committed or not. The fence holds even if the lock should not.
 type sequencer struct {
 	queue *queue
 	store store
@@ -58,6 +62,9 @@ type sequencer struct {
 	cache   *streamCache
 	head    int64 // position of the last stored event
 	lastSID int64 // highest stream number given
+
+	replica bool             // another node may lead instead
+	ticks   <-chan time.Time // signs of life are due; nil for none
 
 	failed chan error // receives once, when the sequencer gives up
 	counts counts
@@ -78,19 +85,25 @@ func (q *sequencer) open(ctx context.Context) error {
 	return nil
 }
 
-// run works until the queue is closed and empty, or until it no longer knows what
-// is stored: then it reports to failed and refuses everything that still waits.
+// run works until the queue is closed and empty, until another node leads, or
+// until it no longer knows what is stored: then it reports to failed and refuses
+// everything that still waits.
 func (q *sequencer) run(ctx context.Context) {
 	for {
-		requests := q.queue.take()
+		requests := q.queue.take(q.ticks)
 		if requests == nil {
 			return
 		}
-		if err := q.handle(ctx, requests); err != nil {
+		err := q.handle(ctx, requests)
+		if errors.Is(err, errDeposed) {
+			q.log.Warn("this node no longer leads", "head", q.head)
+			return
+		}
+		if err != nil {
 			q.log.Error("the event log stops: its state is unknown", "error", err)
 			q.failed <- err
 			q.queue.close()
-			for requests := q.queue.take(); requests != nil; requests = q.queue.take() {
+			for requests := q.queue.take(nil); requests != nil; requests = q.queue.take(nil) {
 				answerAll(requests, shuttingDown())
 			}
 			return
@@ -114,6 +127,12 @@ func (q *sequencer) handle(ctx context.Context, requests []*request) error {
 			lost = errors.Join(err, lost)
 		}
 		switch {
+		case errors.Is(lost, errDeposed) && landed:
+			q.finish(b, requests)
+			return lost
+		case errors.Is(lost, errDeposed):
+			answerAll(requests, aborted(err))
+			return lost
 		case lost != nil:
 			answerAll(requests, unavailable("the write", lost))
 			return lost
@@ -135,6 +154,9 @@ func (q *sequencer) send(ctx context.Context, requests []*request) (*batch, erro
 	b, err := q.decide(ctx, requests)
 	if err != nil {
 		return nil, err
+	}
+	if len(requests) == 0 {
+		return b, q.store.beat(ctx)
 	}
 	if len(b.events) == 0 {
 		return b, nil
@@ -165,12 +187,13 @@ var errMoved = errors.New("the log has moved without this node")
 
 // recover finds out, after a failed round trip, what is stored. It believes
 // nothing in memory: new session, writer lock, the log's own end. landed tells
-// whether b (nil when nothing was sent) is stored after all.
+// whether b (nil when nothing was sent) is stored after all. The error is
+// errDeposed when another node leads, or has led in between.
 func (q *sequencer) recover(ctx context.Context, b *batch) (landed bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, recoverLimit)
 	defer cancel()
 	h, err := q.store.reopen(ctx)
-	for err != nil {
+	for err != nil && !errors.Is(err, errDeposed) {
 		select {
 		case <-ctx.Done():
 			return false, fmt.Errorf("find the end of the log: %w", err)
@@ -178,14 +201,38 @@ func (q *sequencer) recover(ctx context.Context, b *batch) (landed bool, err err
 		}
 		h, err = q.store.reopen(ctx)
 	}
+	if err != nil {
+		return q.fate(ctx, b)
+	}
 	q.cache, q.lastSID = newStreamCache(), h.sid
 	switch {
 	case h.pos == q.head:
 		return false, nil
 	case b != nil && len(b.events) > 0 && h.pos == q.head+int64(len(b.events)) && h.lastID == b.events[len(b.events)-1].id:
 		return true, nil
+	case q.replica:
+		return q.fate(ctx, b)
 	}
 	return false, fmt.Errorf("%w: expected position %d, found %d", errMoved, q.head, h.pos)
+}
+
+// fate finds out, when this node's term is over, whether its last batch is stored.
+// The error is errDeposed, or tells that it could not be found out.
+func (q *sequencer) fate(ctx context.Context, b *batch) (landed bool, err error) {
+	if b == nil || len(b.events) == 0 {
+		return false, errDeposed
+	}
+	last := b.events[len(b.events)-1]
+	for {
+		if landed, err = q.store.holds(ctx, last.pos, last.id); err == nil {
+			return landed, errDeposed
+		}
+		select {
+		case <-ctx.Done():
+			return false, fmt.Errorf("find out what is stored: %w", err)
+		case <-time.After(recoverPause):
+		}
+	}
 }
 
 // refusedByDatabase: PostgreSQL itself said no to the statement. Sending it once

@@ -24,9 +24,21 @@ const (
 type session struct {
 	config *pgx.ConnConfig
 	conn   *pgx.Conn
+	self   member // who leads when this session has the lock
+	epoch  int64  // the last term won, 0 before the first
 }
 
-const takeWriterLock = `select pg_try_advisory_lock($1)`
+const (
+	takeWriterLock = `select pg_try_advisory_lock($1), (select epoch from eventstore.leader)`
+
+	// beginTerm waits for a transaction of the old term that is still open; later
+	// ones fail. So what readHeads sees next is all that was ever stored.
+	beginTerm = `update eventstore.leader set epoch = epoch + 1, instance = $1, host = $2, port = $3, beat = clock_timestamp()
+		returning epoch`
+
+	// fence begins every write transaction, and is a sign of life by itself.
+	fence = `select eventstore.lead($1)`
+)
 
 const readHeads = `select coalesce(e.pos, 0), coalesce(e.id, '00000000-0000-0000-0000-000000000000'), s.sid
 	from (select coalesce(max(sid), 0) as sid from eventstore.streams) s
@@ -48,17 +60,25 @@ func (s *session) reopen(ctx context.Context) (heads, error) {
 		return heads{}, fmt.Errorf("make commits durable: %w", err)
 	}
 	for locked := false; !locked; {
-		if err := conn.QueryRow(ctx, takeWriterLock, int64(writerLock)).Scan(&locked); err != nil {
+		var epoch int64
+		if err := conn.QueryRow(ctx, takeWriterLock, int64(writerLock)).Scan(&locked, &epoch); err != nil {
 			return heads{}, fmt.Errorf("take the writer lock: %w", err)
 		}
 		if locked {
 			break
+		}
+		if s.self.replica() && epoch > s.epoch {
+			s.close(ctx)
+			return heads{}, errDeposed
 		}
 		select {
 		case <-ctx.Done():
 			return heads{}, fmt.Errorf("another node writes to this database: %w", ctx.Err())
 		case <-time.After(lockPoll):
 		}
+	}
+	if err := conn.QueryRow(ctx, beginTerm, [16]byte(s.self.id), s.self.host, s.self.port).Scan(&s.epoch); err != nil {
+		return heads{}, fmt.Errorf("begin a term: %w", err)
 	}
 	var h heads
 	if err := conn.QueryRow(ctx, readHeads).Scan(&h.pos, (*[16]byte)(&h.lastID), &h.sid); err != nil {
@@ -149,23 +169,25 @@ const insertEvents = `insert into eventstore.events (pos, created, sid, rev, id,
 	from unnest($3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::boolean[], $8::bytea[], $9::bytea[])
 		with ordinality as q(sid, rev, id, type, json, data, meta, n)`
 
-// write sends both statements and one Sync in a single round trip. PostgreSQL runs
-// what stands before a Sync as one transaction: both are stored, or neither. The
+// write sends all statements and one Sync in a single round trip. PostgreSQL runs
+// what stands before a Sync as one transaction, the fence first: all is stored, or nothing. The
 // transaction is committed when Close, which waits for the Sync's answer, says so.
 func (s *session) write(ctx context.Context, b *batch) error {
 	if s.conn == nil {
 		return errNoSession
 	}
 	var send pgx.Batch
+	send.Queue(fence, s.epoch)
 	send.Queue(upsertStreams, streamColumns(b.touched)...)
 	send.Queue(insertEvents, append([]any{b.first, b.created}, eventColumns(b.events)...)...)
 	results := s.conn.SendBatch(ctx, &send)
+	_, fenced := results.Exec()
 	streams, streamsErr := results.Exec()
 	events, eventsErr := results.Exec()
 	if err := results.Close(); err != nil {
 		return err
 	}
-	if err := errors.Join(streamsErr, eventsErr); err != nil {
+	if err := errors.Join(fenced, streamsErr, eventsErr); err != nil {
 		return err
 	}
 	if streams.RowsAffected() != int64(len(b.touched)) || events.RowsAffected() != int64(len(b.events)) {

@@ -17,7 +17,7 @@ import (
 )
 
 // patience bounds every wait of these tests; reaching it is a failure.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // rig is a node with a listener, a stub and the official client.
 type rig struct {
@@ -47,6 +47,11 @@ func serve(t testing.TB, n *Node) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveOn(t, n, l)
+}
+
+func serveOn(t testing.TB, n *Node, l net.Listener) *rig {
+	t.Helper()
 	served := make(chan error, 1)
 	go func() { served <- n.Serve(l) }()
 	conn, err := grpc.NewClient("dns:///"+l.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()),

@@ -9,6 +9,9 @@ import (
 // store is the sequencer's whole need of the database. Only one holder exists at
 // a time; tests break each call in turn.
 type store interface {
+	// stand says, before anything else, in whose name the store writes.
+	stand(self member)
+
 	// streams finds what is known of the named streams; unknown ones are left out.
 	streams(ctx context.Context, names []string) ([]*stream, error)
 
@@ -21,8 +24,16 @@ type store interface {
 	write(ctx context.Context, b *batch) error
 
 	// reopen ends the present session, if any, waits until no other session can
-	// write, and reads where the log ends.
+	// write, begins a new term and reads where the log ends. Of several nodes one
+	// gets so far; the others are told errDeposed at once.
 	reopen(ctx context.Context) (heads, error)
+
+	// beat tells the other nodes that this one still leads.
+	beat(ctx context.Context) error
+
+	// holds tells whether the event with this id is stored at this position. It
+	// needs no session. After reopen the answer is final.
+	holds(ctx context.Context, pos int64, id uuid.UUID) (bool, error)
 
 	// close ends the session.
 	close(ctx context.Context)
