@@ -25,7 +25,7 @@ async function first(subscription, count) {
   const numbers = [];
   for await (const { event } of subscription) {
     numbers.push(event.data.n);
-    if (numbers.length === count) break;
+    if (enough(numbers)) break;
   }
   await subscription.unsubscribe();
   return numbers;
@@ -125,13 +125,14 @@ await step("appends side by side", async () => {
   assert.equal(new Set(all.map((r) => r.position.commit)).size, 200);
 });
 
-// the numbers of the first messages of a persistent subscription, each answered by answer
-async function taken(subscription, count, answer) {
+// the numbers of the first messages of a persistent subscription, until there are enough,
+// each answered by answer
+async function taken(subscription, enough, answer) {
   const numbers = [];
   for await (const message of subscription) {
     numbers.push(message.event.data.n);
     await answer(subscription, message);
-    if (numbers.length === count) break;
+    if (enough(numbers)) break;
   }
   await subscription.unsubscribe();
   return numbers;
@@ -142,13 +143,15 @@ await step("a persistent subscription to a stream: acknowledge, retry, park, rep
   await client.createPersistentSubscriptionToStream("work", "g", persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START }));
   const open = () => client.subscribeToPersistentSubscriptionToStream("work", "g", { bufferSize: 1 });
   let tries = 0;
-  assert.deepEqual(await taken(open(), 4, async (s, m) => {
+  assert.deepEqual(await taken(open(), (numbers) => numbers.length === 4, async (s, m) => {
     if (m.event.data.n === 1 && tries++ === 0) return s.nack("retry", "once more", m);
     if (m.event.data.n === 1) { assert.equal(m.retryCount, 1); return s.nack("park", "not now", m); }
     return s.ack(m);
   }), [0, 1, 1, 2]);
   await client.replayParkedMessagesToStream("work", "g");
-  assert.deepEqual(await taken(open(), 1, (s, m) => s.ack(m)), [1]);
+  // The last answer may have been cut off with its subscription: then 2 comes once more.
+  const again = await taken(open(), (numbers) => numbers.includes(1), (s, m) => s.ack(m));
+  assert.deepEqual(again.filter((n) => n !== 2), [1]);
   const info = await client.getPersistentSubscriptionToStreamInfo("work", "g");
   assert.equal(info.groupName, "g");
   await client.deletePersistentSubscriptionToStream("work", "g");
@@ -157,7 +160,7 @@ await step("a persistent subscription to a stream: acknowledge, retry, park, rep
 await step("a persistent subscription to $all with a filter", async () => {
   await client.createPersistentSubscriptionToAll("g", persistentSubscriptionToAllSettingsFromDefaults({ startFrom: START }),
     { filter: streamNameFilter({ prefixes: ["picked-"] }) });
-  assert.deepEqual(await taken(client.subscribeToPersistentSubscriptionToAll("g"), 2, (s, m) => s.ack(m)), [1, 2]);
+  assert.deepEqual(await taken(client.subscribeToPersistentSubscriptionToAll("g"), (numbers) => numbers.length === 2, (s, m) => s.ack(m)), [1, 2]);
   assert.equal((await client.listAllPersistentSubscriptions()).length, 1);
 });
 
