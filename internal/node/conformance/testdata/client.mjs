@@ -25,7 +25,7 @@ async function first(subscription, count) {
   const numbers = [];
   for await (const { event } of subscription) {
     numbers.push(event.data.n);
-    if (enough(numbers)) break;
+    if (numbers.length === count) break;
   }
   await subscription.unsubscribe();
   return numbers;
