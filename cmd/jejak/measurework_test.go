@@ -16,6 +16,9 @@ import (
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/projections"
+	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
+	"github.com/jejak-kinerja/jejak/projections/engine"
 	"github.com/jejak-kinerja/jejak/projections/projectiontest"
 )
 
@@ -93,7 +96,7 @@ func TestMeasureCommandToVisibleReadModel(t *testing.T) {
 	}
 	slices.Sort(took)
 	p50, p99 := quantile(took, 0.5), quantile(took, 0.99)
-	t.Logf("command to visible read model, %d at %d/s over HTTP: p50 %v, p99 %v (goal p99 <= 250 ms); fsync p50 %v, p50 is %.1f times that",
+	t.Logf("command to visible read model, %d at %d/s over HTTP: p50 %v, p99 %v (goal p50 < 20 ms, p99 < 100 ms); fsync p50 %v, p50 is %.1f times that",
 		len(took), loopRate, p50, p99, anchor, float64(p50)/float64(anchor))
 }
 
@@ -117,35 +120,52 @@ func openSilent(t *testing.T, config *Config) (r *rooms, close func()) {
 	}
 }
 
-// TestMeasureCatchUpOfAllReadModels fills every read model from a long log, as a
-// new version of one does.
-func TestMeasureCatchUpOfAllReadModels(t *testing.T) {
+// pageModels are the read models of the city's, a unit's and a person's page, and
+// of the trail with everybody's timeline.
+var pageModels = []string{"cityhome_v1", "unitpage_v1", "personpage_v1", "audittrail_v1"}
+
+// TestMeasureCatchUp fills read models from a long log, as a new version of one
+// does: first the four of the pages, then all.
+func TestMeasureCatchUp(t *testing.T) {
 	measureOnly(t)
 	tuneMemory()
 	config := &Config{StateDir: stateDir(t), Zone: "Asia/Jakarta"}
 	if err := config.check(); err != nil {
 		t.Fatal(err)
 	}
-	r, closeWriter := openSilent(t, config)
+	r, end := openSilent(t, config)
+	defer end()
 	appendAll(t, r, projectiontest.History(t, 9, longHistory))
+	all := projectionlist.All()
+	four := slices.DeleteFunc(slices.Clone(all), func(p projections.Projection) bool { return !slices.Contains(pageModels, p.Name) })
+	for _, list := range [][]projections.Projection{four, all, four, all} {
+		measureCatchUp(t, r, config.StateDir, list)
+	}
+}
+
+// measureCatchUp makes the read models anew and fills them.
+func measureCatchUp(t *testing.T, r *rooms, stateDir string, list []projections.Projection) {
+	t.Helper()
 	if _, err := r.pool.Exec(t.Context(), `drop schema readmodel cascade`); err != nil {
 		t.Fatal(err)
 	}
-	closeWriter()
-	r, closeReader := openSilent(t, config)
-	defer closeReader()
+	r.pool.Reset() // the connections remember plans for tables that are gone
+	var err error
+	if r.engine, err = engine.Open(t.Context(), r.pool, list, engine.Options{Log: r.log, Metrics: r.metrics, Head: r.events.Head}); err != nil {
+		t.Fatal(err)
+	}
 	head, err := r.events.Head(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	carried := make(chan error, 1)
-	before, begin := cpuNow(t, config.StateDir), time.Now()
+	before, begin := cpuNow(t, stateDir), time.Now()
 	go func() { carried <- r.carry(ctx) }()
 	if err := r.engine.WaitAll(ctx, head); err != nil {
 		t.Error(err)
 	}
-	took, used := time.Since(begin), cpuNow(t, config.StateDir).since(before, head)
+	took, used := time.Since(begin), cpuNow(t, stateDir).since(before, head)
 	cancel()
 	if err := <-carried; err != nil {
 		t.Error(err)
@@ -153,8 +173,8 @@ func TestMeasureCatchUpOfAllReadModels(t *testing.T) {
 	if parked, err := r.engine.Parked(t.Context()); err != nil || len(parked) > 0 {
 		t.Errorf("parked: %v, %v", parked, err)
 	}
-	t.Logf("catch-up of %d read models from %d events in %v: %.0f events/s (goal >= 10,000); %s",
-		len(r.engine.Names()), head, took.Round(time.Millisecond), float64(head)/took.Seconds(), used)
+	t.Logf("catch-up of %d read models from %d events in %v: %.0f events/s (goal >= 10,000 for the four); %s",
+		len(list), head, took.Round(time.Millisecond), float64(head)/took.Seconds(), used)
 }
 
 // appendAll stores the facts stream by stream.
