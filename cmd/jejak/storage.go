@@ -67,7 +67,7 @@ func (s *storage) attach(c *Config) (_ *storage, err error) {
 }
 
 func (s *storage) startDatabase(ctx context.Context, c *Config, log *slog.Logger) (err error) {
-	if s.server, err = pgrun.Start(ctx, pgrun.Options{Dir: c.StateDir, Log: log}); err != nil {
+	if s.server, err = pgrun.Start(ctx, pgrun.Options{Dir: c.StateDir, KeepUp: true, Log: log}); err != nil {
 		return err
 	}
 	if err := createDatabase(ctx, s.server.URL("postgres")); err != nil {

@@ -12,9 +12,10 @@
 //	pg/log/       the server's log, one file a weekday, overwritten a week later
 //	pg/start.log  what the server said before its log was open
 //
-// The server ends when the program ends, however it ends: Stop asks for a fast
-// shutdown, and the kernel asks for the same when the program is killed.
-// What was acknowledged is on disk in every case.
+// A server that is killed, or falls over a full disk, is brought back in place when
+// Options.KeepUp asks for it. It ends when the program ends, however that ends: Stop
+// asks for a fast shutdown, and the kernel asks for the same when the program is
+// killed. What was acknowledged is on disk in every case.
 //
 // Only Linux: the bond between the two processes is Linux's parent death signal.
 package pgrun

@@ -19,6 +19,9 @@ type Options struct {
 	Settings map[string]string
 	// NoSync trades every promise about power cuts for speed. Tests only.
 	NoSync bool
+	// KeepUp brings the server back whenever it ends by itself, until Stop. Without
+	// it Done and Err tell of such an end.
+	KeepUp bool
 	// Log hears of starts, waits and ends; nil is silence.
 	Log *slog.Logger
 }

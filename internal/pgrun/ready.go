@@ -23,7 +23,7 @@ const (
 )
 
 // awaitReady returns when the server lets us in, has ended, or will never let us in.
-func (s *Server) awaitReady(ctx context.Context) error {
+func (s *Server) awaitReady(ctx context.Context, p *process) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWait)
 	defer cancel()
 	tick := time.NewTicker(pollEvery)
@@ -38,7 +38,7 @@ func (s *Server) awaitReady(ctx context.Context) error {
 			return fmt.Errorf("enter the database with the password in %s: %w", s.layout.password(), err)
 		}
 		select {
-		case <-s.done:
+		case <-p.done:
 			return fmt.Errorf("start postgres: %s (more in %s)", s.lastWords(), s.layout.log())
 		case <-ctx.Done():
 			return fmt.Errorf("wait for postgres to answer: %w: %s (more in %s)", ctx.Err(), s.lastWords(), s.layout.log())
