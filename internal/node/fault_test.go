@@ -75,7 +75,13 @@ func (f *faulty) reopen(ctx context.Context) (heads, error) {
 // newFaultyRig is a rig on a faulty store; faults begin with the returned call.
 func newFaultyRig(t *testing.T) (r *rig, breaks func(plan func(call string) fault)) {
 	t.Helper()
-	o, err := Options{DatabaseURL: pgtest.URL(t)}.withDefaults()
+	return newFaultyRigOf(t, Options{})
+}
+
+func newFaultyRigOf(t *testing.T, o Options) (r *rig, breaks func(plan func(call string) fault)) {
+	t.Helper()
+	o.DatabaseURL = pgtest.URL(t)
+	o, err := o.withDefaults()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,8 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 		reader:   &reader{pool: pool, now: o.Clock, names: map[int64]string{}},
 		stopping: make(chan struct{}),
 	}
-	n.seq = &sequencer{queue: n.queue, store: s, now: o.Clock, log: o.Log, failed: make(chan error, 1)}
+	n.seq = &sequencer{queue: n.queue, store: s, now: o.Clock, log: o.Log, failed: make(chan error, 1),
+		patience: o.patience, stopping: n.stopping}
 	if o.TLS != nil {
 		gate, err := newGate(o.Users)
 		if err != nil {

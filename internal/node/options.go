@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/jejak-kinerja/jejak/internal/clock"
 )
@@ -46,6 +47,8 @@ type Options struct {
 
 	// Readers is the number of connections for reading. Default 8.
 	Readers int
+
+	patience time.Duration // recoverLimit; tests have less
 }
 
 const (
@@ -84,6 +87,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Readers == 0 {
 		o.Readers = defaultReaders
+	}
+	if o.patience == 0 {
+		o.patience = recoverLimit
 	}
 	return o, nil
 }

@@ -18,13 +18,6 @@ const (
 	// longer has an unknown outcome and goes the way of a lost connection.
 	commitLimit = 30 * time.Second
 
-	// recoverLimit bounds the search for a working session after a failure. It
-	// covers a restart of PostgreSQL; beyond it the node stops.
-	recoverLimit = 30 * time.Second
-
-	// recoverPause is the wait between two attempts to reach the database.
-	recoverPause = 100 * time.Millisecond
-
 	// attempts is how often one batch is decided and sent: a second time after the
 	// connection was lost and the batch was found not to be stored.
 	attempts = 2
@@ -65,6 +58,9 @@ type sequencer struct {
 
 	replica bool             // another node may lead instead
 	ticks   <-chan time.Time // signs of life are due; nil for none
+
+	patience time.Duration   // see recoverLimit
+	stopping <-chan struct{} // closed when the node closes
 
 	failed chan error // receives once, when the sequencer gives up
 	counts counts
@@ -122,7 +118,7 @@ func (q *sequencer) handle(ctx context.Context, requests []*request) error {
 			return nil
 		}
 		q.log.Warn("a write of the event log failed", "error", err, "attempt", attempt)
-		landed, lost := q.recover(ctx, b)
+		landed, told, lost := q.recover(ctx, b, requests)
 		if errors.Is(err, errShortWrite) { // the tables do something of their own
 			lost = errors.Join(err, lost)
 		}
@@ -138,6 +134,8 @@ func (q *sequencer) handle(ctx context.Context, requests []*request) error {
 			return lost
 		case landed:
 			q.finish(b, requests)
+			return nil
+		case told: // who was told that it failed must not find it stored by this node
 			return nil
 		case attempt == attempts || refusedByDatabase(err):
 			answerAll(requests, aborted(err))
@@ -180,58 +178,6 @@ func (q *sequencer) finish(b *batch, requests []*request) {
 	q.counts.appends.Add(uint64(len(requests)))
 	for i, r := range requests {
 		r.answer(b.outcomes[i])
-	}
-}
-
-var errMoved = errors.New("the log has moved without this node")
-
-// recover finds out, after a failed round trip, what is stored. It believes
-// nothing in memory: new session, writer lock, the log's own end. landed tells
-// whether b (nil when nothing was sent) is stored after all. The error is
-// errDeposed when another node leads, or has led in between.
-func (q *sequencer) recover(ctx context.Context, b *batch) (landed bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, recoverLimit)
-	defer cancel()
-	h, err := q.store.reopen(ctx)
-	for err != nil && !errors.Is(err, errDeposed) {
-		select {
-		case <-ctx.Done():
-			return false, fmt.Errorf("find the end of the log: %w", err)
-		case <-time.After(recoverPause):
-		}
-		h, err = q.store.reopen(ctx)
-	}
-	if err != nil {
-		return q.fate(ctx, b)
-	}
-	q.cache, q.lastSID = newStreamCache(), h.sid
-	switch {
-	case h.pos == q.head:
-		return false, nil
-	case b != nil && len(b.events) > 0 && h.pos == q.head+int64(len(b.events)) && h.lastID == b.events[len(b.events)-1].id:
-		return true, nil
-	case q.replica:
-		return q.fate(ctx, b)
-	}
-	return false, fmt.Errorf("%w: expected position %d, found %d", errMoved, q.head, h.pos)
-}
-
-// fate finds out, when this node's term is over, whether its last batch is stored.
-// The error is errDeposed, or tells that it could not be found out.
-func (q *sequencer) fate(ctx context.Context, b *batch) (landed bool, err error) {
-	if b == nil || len(b.events) == 0 {
-		return false, errDeposed
-	}
-	last := b.events[len(b.events)-1]
-	for {
-		if landed, err = q.store.holds(ctx, last.pos, last.id); err == nil {
-			return landed, errDeposed
-		}
-		select {
-		case <-ctx.Done():
-			return false, fmt.Errorf("find out what is stored: %w", err)
-		case <-time.After(recoverPause):
-		}
 	}
 }
 

@@ -44,6 +44,9 @@ const readHeads = `select coalesce(e.pos, 0), coalesce(e.id, '00000000-0000-0000
 	from (select coalesce(max(sid), 0) as sid from eventstore.streams) s
 	left join (select pos, id from eventstore.events order by pos desc limit 1) e on true`
 
+// errHeld: the lock was not to be had in time.
+var errHeld = errors.New("another node writes to this database")
+
 func (s *session) reopen(ctx context.Context) (heads, error) {
 	s.close(ctx)
 	conn, err := pgx.ConnectConfig(ctx, s.config.Copy())
@@ -73,7 +76,7 @@ func (s *session) reopen(ctx context.Context) (heads, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return heads{}, fmt.Errorf("another node writes to this database: %w", ctx.Err())
+			return heads{}, fmt.Errorf("%w: %w", errHeld, ctx.Err())
 		case <-time.After(lockPoll):
 		}
 	}
