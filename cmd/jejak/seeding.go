@@ -7,7 +7,19 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
+
+	"github.com/jejak-kinerja/jejak/domain"
 )
+
+// fillPause is the wait before the demonstration goes on after an outage.
+const fillPause = time.Second
+
+// isOutage says whether the same may succeed later.
+func isOutage(err error) bool {
+	refusal, ok := errors.AsType[*domain.Error](err)
+	return ok && refusal.Kind == domain.Unavailable
+}
 
 // fill makes the demonstration once: a mark in the state directory says that it
 // is complete. When it was interrupted it goes on where it was.
@@ -18,7 +30,16 @@ func (s *serveCommand) fill(ctx context.Context, r *rooms, term terminal) error 
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("look for the demonstration's mark: %w", err)
 	}
-	err := r.seed(ctx, s.demoFlags, newProgress(term.err).report)
+	report := newProgress(term.err).report
+	err := r.seed(ctx, s.demoFlags, report)
+	for ctx.Err() == nil && isOutage(err) {
+		r.log.Warn("the demonstration waits for its stores", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(fillPause):
+			err = r.seed(ctx, s.demoFlags, report)
+		}
+	}
 	if ctx.Err() != nil {
 		return nil // stopped in the middle; the next start goes on
 	}
