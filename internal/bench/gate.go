@@ -1,0 +1,82 @@
+package bench
+
+import "fmt"
+
+// Bound is a limit of a ratio.
+type Bound struct {
+	Value float64
+	most  bool
+}
+
+// AtLeast is for what must be large, AtMost for what must be small.
+func AtLeast(v float64) Bound { return Bound{Value: v} }
+
+// AtMost is for what must be small.
+func AtMost(v float64) Bound { return Bound{Value: v, most: true} }
+
+// Holds tells whether the figure is within the bound.
+func (b Bound) Holds(figure float64) bool {
+	if b.most {
+		return figure <= b.Value
+	}
+	return figure >= b.Value
+}
+
+func (b Bound) String() string {
+	if b.most {
+		return "<= " + short(b.Value)
+	}
+	return ">= " + short(b.Value)
+}
+
+// Gate is what the product must hold, and what it should reach.
+type Gate struct {
+	ID     string // "G1"
+	What   string // what is divided by what
+	Must   Bound
+	Target Bound // the zero Bound when there is none beyond Must
+}
+
+// anchorLimit is how far apart the rounds of an anchor may lie before a verdict
+// that rests on it is not to be trusted.
+const anchorLimit = 2.5
+
+// Verdict is a gate held against what was measured.
+type Verdict struct {
+	Gate   Gate
+	Ratio  Spread
+	Anchor Spread // of the anchor's own rate or duration, for its spread
+}
+
+// Held tells whether the median is within the gate.
+func (v Verdict) Held() bool { return v.Gate.Must.Holds(v.Ratio.Median) }
+
+// Unsure gives the reason to measure once more, "" when there is none.
+func (v Verdict) Unsure() string {
+	switch {
+	case v.Anchor.MaxOverMin() > anchorLimit:
+		return "the anchor moved too much"
+	case v.Gate.Must.Holds(v.Ratio.Q1) != v.Gate.Must.Holds(v.Ratio.Q3):
+		return "the quartiles lie on both sides of the gate"
+	}
+	return ""
+}
+
+func (v Verdict) String() string {
+	standing := "MISSED"
+	switch {
+	case v.Held() && v.Gate.Target != Bound{} && v.Gate.Target.Holds(v.Ratio.Median):
+		standing = "target reached"
+	case v.Held():
+		standing = "held"
+	}
+	if why := v.Unsure(); why != "" {
+		standing += " (measure again: " + why + ")"
+	}
+	target := ""
+	if (v.Gate.Target != Bound{}) {
+		target = ", target " + v.Gate.Target.String()
+	}
+	return fmt.Sprintf("%-4s %s: %s, gate %s%s: %s; anchor max/min %s",
+		v.Gate.ID, v.Gate.What, v.Ratio, v.Gate.Must, target, standing, short(v.Anchor.MaxOverMin()))
+}

@@ -1,0 +1,59 @@
+package gates
+
+import (
+	"testing"
+
+	"github.com/jejak-kinerja/jejak/internal/bench"
+)
+
+// The names of the variants that most gates have.
+const (
+	nullNodeName = "client -> node that stores nothing"
+	productName  = "client -> node"
+	peerName     = "watermill-sql"
+	insertName   = "plain INSERT"
+)
+
+// compareAppends measures the product's append of one event against its limit and
+// its peers, with so many callers.
+func compareAppends(t *testing.T, setup bench.Setup, callers int, more ...bench.Variant) bench.Series {
+	t.Helper()
+	c := newCluster(t)
+	series, err := bench.Run(t.Context(), bench.Plan{
+		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
+		Variants: append(more,
+			appending(nullNodeName, connect(t, startNull(t, nil)), callers, 1),
+			appending(productName, connect(t, startNode(t, c.database())), callers, 1),
+			inserting(c.pool(c.database(), callers, plainTable), callers),
+			publishing(newPublisher(t, c.pool(c.database(), callers)), callers, 1),
+		),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return series
+}
+
+func TestGateAppend64Callers(t *testing.T) {
+	setup := bench.Asked(t, "G1", "G21")
+	setup.Judge(t, compareAppends(t, setup, 64),
+		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: bench.Gate{
+			ID: "G1", What: "append, 64 callers, rate over watermill-sql's", Must: bench.AtLeast(1.1), Target: bench.AtLeast(1.5)}},
+		bench.Check{Of: productName, To: nullNodeName, Metric: bench.Rate, Gate: bench.Gate{
+			ID: "G1", What: "append, 64 callers, rate over the null node's", Must: bench.AtLeast(0), Target: bench.AtLeast(0.45)}},
+		bench.Check{Of: productName, To: insertName, Metric: bench.Rate, Gate: bench.Gate{
+			ID: "G1", What: "append, 64 callers, rate over a plain INSERT's", Must: bench.AtLeast(0)}},
+		bench.Check{Of: productName, To: peerName, Metric: bench.MicrosEach, Gate: bench.Gate{
+			ID: "G21", What: "append, 64 callers, processor time over watermill-sql's", Must: bench.AtMost(0.85), Target: bench.AtMost(0.6)}},
+	)
+}
+
+func TestGateAppend16Callers(t *testing.T) {
+	setup := bench.Asked(t, "G2")
+	setup.Judge(t, compareAppends(t, setup, 16),
+		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: bench.Gate{
+			ID: "G2", What: "append, 16 callers, rate over watermill-sql's", Must: bench.AtLeast(0.6), Target: bench.AtLeast(1)}},
+		bench.Check{Of: productName, To: nullNodeName, Metric: bench.Rate, Gate: bench.Gate{
+			ID: "G2", What: "append, 16 callers, rate over the null node's", Must: bench.AtLeast(0)}},
+	)
+}

@@ -1,0 +1,51 @@
+package bench
+
+import "testing"
+
+// Check is a gate and where its two figures come from.
+type Check struct {
+	Gate
+	Of, To string // names of variants
+	Metric Metric
+	// Pooled takes the median from the durations of all rounds together, as a 99th
+	// percentile needs; the range still is that of the rounds.
+	Pooled bool
+	// Anchor is the variant whose spread tells what the verdict is worth; To by default.
+	Anchor string
+}
+
+// Judge prints what every variant did and a verdict for each gate that was asked
+// for. With Setup.Strict a gate that is surely missed fails the test.
+func (s Setup) Judge(t testing.TB, series Series, checks ...Check) {
+	t.Helper()
+	t.Log(series.Table())
+	for _, c := range checks {
+		if !s.wants(c.ID) {
+			continue
+		}
+		v, err := series.verdict(c)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if s.Strict && !v.Held() && v.Unsure() == "" {
+			t.Error(v)
+		} else {
+			t.Log(v)
+		}
+	}
+}
+
+func (s Series) verdict(c Check) (Verdict, error) {
+	if c.Anchor == "" {
+		c.Anchor = c.To
+	}
+	ratio, err := s.Ratios(c.Of, c.To, c.Metric)
+	if err != nil {
+		return Verdict{}, err
+	}
+	if c.Pooled {
+		ratio.Median = c.Metric(s.Pooled(c.Of)) / c.Metric(s.Pooled(c.To))
+	}
+	return Verdict{Gate: c.Gate, Ratio: ratio, Anchor: s.Values(c.Anchor, c.Metric)}, nil
+}
