@@ -56,7 +56,7 @@ func (w *writer) some(n int) []happening {
 	for i := range out {
 		out[i] = happening{
 			id: uuid.New(), stream: w.names[s], revision: w.next[s], typ: eventTypes[w.random.IntN(len(eventTypes))],
-			data: w.object(dataBytes), meta: w.object(metaBytes),
+			data: dataObjects[w.random.IntN(len(dataObjects))], meta: metaObjects[w.random.IntN(len(metaObjects))],
 		}
 		w.next[s]++
 	}
@@ -65,13 +65,26 @@ func (w *writer) some(n int) []happening {
 
 func (w *writer) one() happening { return w.some(1)[0] }
 
-// object is a JSON object of about so many bytes.
-func (w *writer) object(bytes int) []byte {
-	const letters = "abcdefghijklmnopqrstuvwxyz      "
-	const frame = `{"amount":12345,"text":""}`
-	out := fmt.Appendf(make([]byte, 0, bytes), `{"amount":%d,"text":"`, 10_000+w.random.IntN(90_000))
-	for range bytes - len(frame) {
-		out = append(out, letters[w.random.Uint32()%uint32(len(letters))])
+// objects are JSON bodies made once, so that making them costs nobody time.
+func objects(bytes int) [][]byte {
+	const (
+		kinds   = 1_024
+		letters = "abcdefghijklmnopqrstuvwxyz      "
+		frame   = `{"amount":12345,"text":""}`
+	)
+	random := rand.New(rand.NewPCG(uint64(bytes), 11))
+	all := make([][]byte, kinds)
+	for i := range all {
+		all[i] = fmt.Appendf(nil, `{"amount":%d,"text":"`, 10_000+random.IntN(90_000))
+		for range bytes - len(frame) {
+			all[i] = append(all[i], letters[random.IntN(len(letters))])
+		}
+		all[i] = append(all[i], `"}`...)
 	}
-	return append(out, `"}`...)
+	return all
 }
+
+var (
+	dataObjects = objects(dataBytes)
+	metaObjects = objects(metaBytes)
+)
