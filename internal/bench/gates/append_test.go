@@ -23,7 +23,7 @@ func compareAppends(t *testing.T, setup bench.Setup, callers int, more ...bench.
 		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
 		Variants: append(more,
 			appending(nullNodeName, connect(t, startNull(t, nil)), callers, 1),
-			appending(productName, connect(t, startNode(t, c.database())), callers, 1),
+			appendingToKnown(t, productName, connect(t, startNode(t, c.database())), callers, 1),
 			inserting(c.pool(c.database(), callers, plainTable), callers),
 			publishing(newPublisher(t, c.pool(c.database(), callers)), callers, 1),
 		),

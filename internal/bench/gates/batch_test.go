@@ -16,7 +16,7 @@ func TestGateBatchAppend(t *testing.T) {
 		Variants: []bench.Variant{
 			copying(c.pool(c.database(), 1, plainTable), copied),
 			appending(nullNodeName, connect(t, startNull(t, nil)), callers, each),
-			appending(productName, connect(t, startNode(t, c.database())), callers, each),
+			appendingToKnown(t, productName, connect(t, startNode(t, c.database())), callers, each),
 			publishing(newPublisher(t, c.pool(c.database(), callers)), callers, each),
 		},
 	})

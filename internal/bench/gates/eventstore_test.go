@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/jejak-kinerja/jejak/internal/bench"
 	"github.com/jejak-kinerja/jejak/internal/node"
@@ -79,11 +80,36 @@ func connect(t testing.TB, socket string) *esdb.Client {
 
 // appending is the variant that appends through the client, so many events a call.
 func appending(name string, client *esdb.Client, callers, each int) bench.Variant {
-	all := writers("s", callers)
-	return bench.Calls(name, callers, func(ctx context.Context, caller int) (int, error) {
+	return appendingAs(name, client, writers("s", callers), each)
+}
+
+func appendingAs(name string, client *esdb.Client, all []*writer, each int) bench.Variant {
+	return bench.Calls(name, len(all), func(ctx context.Context, caller int) (int, error) {
 		return each, appendTo(ctx, client, all[caller].some(each))
 	})
 }
+
+// appendingToKnown is appending when the store has met every stream before, as a
+// ledger's has: on a new stream, the node asks the database what it knows of it.
+func appendingToKnown(t testing.TB, name string, client *esdb.Client, callers, each int) bench.Variant {
+	t.Helper()
+	all := writers("s", callers)
+	var opening errgroup.Group
+	opening.SetLimit(openers)
+	for _, w := range all {
+		for range w.names { // one first event each; the order among streams is free
+			some := w.some(1)
+			opening.Go(func() error { return appendTo(t.Context(), client, some) })
+		}
+	}
+	if err := opening.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return appendingAs(name, client, all, each)
+}
+
+// openers append the first events of streams at once; the node groups them.
+const openers = 128
 
 // appendTo stores happenings of one stream where they belong, as the product
 // does: with the revision it expects.
