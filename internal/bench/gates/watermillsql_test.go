@@ -2,7 +2,10 @@ package gates
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/ThreeDotsLabs/watermill"
 	"github.com/ThreeDotsLabs/watermill-sql/v4/pkg/sql"
@@ -10,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/jejak-kinerja/jejak/internal/bench"
+	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 const topic = "happenings"
@@ -48,4 +52,39 @@ func publishing(p message.Publisher, callers, each int) bench.Variant {
 	return bench.Calls("watermill-sql", callers, func(ctx context.Context, caller int) (int, error) {
 		return each, p.Publish(topic, asMessages(ctx, all[caller].some(each))...)
 	})
+}
+
+// newSubscriber is watermill-sql's in a consumer group of its own.
+func newSubscriber(pool *pgxpool.Pool, group string, batch int, poll time.Duration) (message.Subscriber, error) {
+	return sql.NewSubscriber(sql.BeginnerFromPgx(pool), sql.SubscriberConfig{
+		ConsumerGroup: group, PollInterval: poll, InitializeSchema: true,
+		SchemaAdapter:  sql.DefaultPostgreSQLSchema{SubscribeBatchSize: batch},
+		OffsetsAdapter: sql.DefaultPostgreSQLOffsetsAdapter{},
+	}, watermill.NopLogger{})
+}
+
+// subscribing is the variant that follows the topic from its start, each time as
+// a new consumer group, and acknowledges at once.
+func subscribing(t testing.TB, pool *pgxpool.Pool, batch int) bench.Variant {
+	t.Helper()
+	groups := 0
+	return bench.Variant{Name: peerName, Work: func(ctx context.Context, slice time.Duration) (s bench.Sample, err error) {
+		groups++
+		sub, err := newSubscriber(pool, fmt.Sprint("group", groups), batch, 0)
+		if err != nil {
+			return s, err
+		}
+		whole := clock.Watch()
+		messages, err := sub.Subscribe(ctx, topic)
+		for err == nil && whole() < slice {
+			m, open := <-messages
+			if !open {
+				return s, errors.New("the subscription ended")
+			}
+			m.Ack()
+			s.Count++
+		}
+		s.Took = whole()
+		return s, errors.Join(err, sub.Close())
+	}}
 }
