@@ -191,11 +191,32 @@ func TestVerdictsSayWhereTheGateStandsAndWhenToMeasureAgain(t *testing.T) {
 		{gate, []float64{0.7, 1.1, 1.3}, steady, "held (measure again", true, false},
 		{gate, []float64{1.2, 1.3, 1.4}, SpreadOf([]float64{1, 2, 3}), "held (measure again", true, false},
 		{small, []float64{0.3, 0.4, 0.45}, steady, "held", true, true},
+		{Gate{ID: "G0", Target: AtLeast(1)}, []float64{0.3, 0.4, 0.45}, steady, "no gate", true, true},
 		{small, []float64{0.6, 0.7, 0.8}, steady, "MISSED", false, true},
 	} {
 		v := Verdict{Gate: c.gate, Ratio: SpreadOf(c.ratios), Anchor: c.anchor}
 		if v.Held() != c.held || (v.Unsure() == "") != c.certain || !strings.Contains(v.String(), ": "+c.say) {
 			t.Errorf("%v: %s", c.ratios, v)
 		}
+	}
+}
+
+func TestAnOpenLoopCountsFromWhenACallWasDue(t *testing.T) {
+	var calls atomic.Int64
+	s, err := Open(t.Context(), 100*time.Millisecond, 100, func(context.Context, int) error {
+		if calls.Add(1) == 1 {
+			time.Sleep(30 * time.Millisecond) // others begin meanwhile
+		}
+		return nil
+	})
+	if err != nil || s.Count != 10 || len(s.Each) != 10 || s.Took < 90*time.Millisecond {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if slowest := slices.Max(s.Each); slowest < 30*time.Millisecond {
+		t.Errorf("the slowest took %v", slowest)
+	}
+	broken := errors.New("broken")
+	if _, err := Open(t.Context(), time.Hour, 100, func(context.Context, int) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("error = %v", err)
 	}
 }

@@ -33,7 +33,7 @@ func (b Bound) String() string {
 type Gate struct {
 	ID     string // "G1"
 	What   string // what is divided by what
-	Must   Bound
+	Must   Bound // the zero Bound for a figure that is only told
 	Target Bound // the zero Bound when there is none beyond Must
 }
 
@@ -46,10 +46,11 @@ type Verdict struct {
 	Gate   Gate
 	Ratio  Spread
 	Anchor Spread // of the anchor's own rate or duration, for its spread
+	Few    int    // durations that a percentile rests on, when they are too few; else 0
 }
 
 // Held tells whether the median is within the gate.
-func (v Verdict) Held() bool { return v.Gate.Must.Holds(v.Ratio.Median) }
+func (v Verdict) Held() bool { return v.Gate.Must == Bound{} || v.Gate.Must.Holds(v.Ratio.Median) }
 
 // Unsure gives the reason to measure once more, "" when there is none.
 func (v Verdict) Unsure() string {
@@ -63,20 +64,31 @@ func (v Verdict) Unsure() string {
 }
 
 func (v Verdict) String() string {
-	standing := "MISSED"
-	switch {
-	case v.Held() && v.Gate.Target != Bound{} && v.Gate.Target.Holds(v.Ratio.Median):
-		standing = "target reached"
-	case v.Held():
-		standing = "held"
+	said := fmt.Sprintf("%-4s %s: %s", v.Gate.ID, v.Gate.What, v.Ratio)
+	if v.Gate.Must != (Bound{}) {
+		said += ", gate " + v.Gate.Must.String()
 	}
+	if v.Gate.Target != (Bound{}) {
+		said += ", target " + v.Gate.Target.String()
+	}
+	said += ": " + v.standing()
 	if why := v.Unsure(); why != "" {
-		standing += " (measure again: " + why + ")"
+		said += " (measure again: " + why + ")"
 	}
-	target := ""
-	if (v.Gate.Target != Bound{}) {
-		target = ", target " + v.Gate.Target.String()
+	if v.Few > 0 {
+		said += fmt.Sprintf(" (of only %d durations: take more ROUNDS or a longer SLICE)", v.Few)
 	}
-	return fmt.Sprintf("%-4s %s: %s, gate %s%s: %s; anchor max/min %s",
-		v.Gate.ID, v.Gate.What, v.Ratio, v.Gate.Must, target, standing, short(v.Anchor.MaxOverMin()))
+	return said + "; anchor max/min " + short(v.Anchor.MaxOverMin())
+}
+
+func (v Verdict) standing() string {
+	switch {
+	case !v.Held():
+		return "MISSED"
+	case v.Gate.Target != Bound{} && v.Gate.Target.Holds(v.Ratio.Median):
+		return "target reached"
+	case v.Gate.Must == Bound{}:
+		return "no gate"
+	}
+	return "held"
 }

@@ -14,6 +14,9 @@ type Check struct {
 	Anchor string
 }
 
+// tailSamples is how many durations a 99th percentile wants.
+const tailSamples = 20_000
+
 // Judge prints what every variant did and a verdict for each gate that was asked
 // for. With Setup.Strict a gate that is surely missed fails the test.
 func (s Setup) Judge(t testing.TB, series Series, checks ...Check) {
@@ -44,8 +47,13 @@ func (s Series) verdict(c Check) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
+	v := Verdict{Gate: c.Gate, Ratio: ratio, Anchor: s.Values(c.Anchor, c.Metric)}
 	if c.Pooled {
-		ratio.Median = c.Metric(s.Pooled(c.Of)) / c.Metric(s.Pooled(c.To))
+		of, to := s.Pooled(c.Of), s.Pooled(c.To)
+		v.Ratio.Median = c.Metric(of) / c.Metric(to)
+		if n := min(len(of.Each), len(to.Each)); n < tailSamples {
+			v.Few = n
+		}
 	}
-	return Verdict{Gate: c.Gate, Ratio: ratio, Anchor: s.Values(c.Anchor, c.Metric)}, nil
+	return v, nil
 }

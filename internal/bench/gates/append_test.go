@@ -40,9 +40,9 @@ func TestGateAppend64Callers(t *testing.T) {
 		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: bench.Gate{
 			ID: "G1", What: "append, 64 callers, rate over watermill-sql's", Must: bench.AtLeast(1.1), Target: bench.AtLeast(1.5)}},
 		bench.Check{Of: productName, To: nullNodeName, Metric: bench.Rate, Gate: bench.Gate{
-			ID: "G1", What: "append, 64 callers, rate over the null node's", Must: bench.AtLeast(0), Target: bench.AtLeast(0.45)}},
+			ID: "G1", What: "append, 64 callers, rate over the null node's", Target: bench.AtLeast(0.45)}},
 		bench.Check{Of: productName, To: insertName, Metric: bench.Rate, Gate: bench.Gate{
-			ID: "G1", What: "append, 64 callers, rate over a plain INSERT's", Must: bench.AtLeast(0)}},
+			ID: "G1", What: "append, 64 callers, rate over a plain INSERT's"}},
 		bench.Check{Of: productName, To: peerName, Metric: bench.MicrosEach, Gate: bench.Gate{
 			ID: "G21", What: "append, 64 callers, processor time over watermill-sql's", Must: bench.AtMost(0.85), Target: bench.AtMost(0.6)}},
 	)
@@ -54,6 +54,6 @@ func TestGateAppend16Callers(t *testing.T) {
 		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: bench.Gate{
 			ID: "G2", What: "append, 16 callers, rate over watermill-sql's", Must: bench.AtLeast(0.6), Target: bench.AtLeast(1)}},
 		bench.Check{Of: productName, To: nullNodeName, Metric: bench.Rate, Gate: bench.Gate{
-			ID: "G2", What: "append, 16 callers, rate over the null node's", Must: bench.AtLeast(0)}},
+			ID: "G2", What: "append, 16 callers, rate over the null node's"}},
 	)
 }

@@ -88,3 +88,44 @@ func subscribing(t testing.TB, pool *pgxpool.Pool, batch int) bench.Variant {
 		return s, errors.Join(err, sub.Close())
 	}}
 }
+
+// polling is the variant that publishes, and whose subscriber polls every 10 ms
+// and applies each message in a transaction.
+func polling(t testing.TB, pool, rows *pgxpool.Pool, rate int) bench.Variant {
+	t.Helper()
+	p, at, seen := newPublisher(t, pool), &places{}, newAwaited()
+	sample := writers("unused", 1)[0].one()
+	follow := func(ctx context.Context) (err error) {
+		sub, err := newSubscriber(pool, "sums", 0, 10*time.Millisecond)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, sub.Close()) }()
+		messages, err := sub.Subscribe(ctx, topic)
+		if err != nil {
+			return err
+		}
+		for m := range messages {
+			if err := applyOne(ctx, rows, m.Metadata["stream"], 1, seen.next()); err != nil {
+				return err
+			}
+			m.Ack()
+			seen.arrive(m.UUID)
+		}
+		return nil
+	}
+	return bench.Variant{Name: pollName, Work: func(ctx context.Context, slice time.Duration) (bench.Sample, error) {
+		return during(ctx, follow, func(ctx context.Context) (bench.Sample, error) {
+			return bench.Open(ctx, slice, rate, func(ctx context.Context, _ int) error {
+				h := sample
+				h.id = newID()
+				h.stream, h.revision = streamOf(at.take())
+				arrived := seen.expect(h.id.String())
+				if err := p.Publish(topic, asMessages(ctx, []happening{h})...); err != nil {
+					return err
+				}
+				return wait(ctx, arrived)
+			})
+		})
+	}}
+}

@@ -55,7 +55,7 @@ func (w *writer) some(n int) []happening {
 	out := make([]happening, n)
 	for i := range out {
 		out[i] = happening{
-			id: uuid.New(), stream: w.names[s], revision: w.next[s], typ: eventTypes[w.random.IntN(len(eventTypes))],
+			id: newID(), stream: w.names[s], revision: w.next[s], typ: eventTypes[w.random.IntN(len(eventTypes))],
 			data: dataObjects[w.random.IntN(len(dataObjects))], meta: metaObjects[w.random.IntN(len(metaObjects))],
 		}
 		w.next[s]++
@@ -88,3 +88,5 @@ var (
 	dataObjects = objects(dataBytes)
 	metaObjects = objects(metaBytes)
 )
+
+func newID() uuid.UUID { return uuid.New() }
