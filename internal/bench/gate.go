@@ -33,8 +33,8 @@ func (b Bound) String() string {
 type Gate struct {
 	ID     string // "G1"
 	What   string // what is divided by what
-	Must   Bound // the zero Bound for a figure that is only told
-	Target Bound // the zero Bound when there is none beyond Must
+	Must   Bound  // the zero Bound for a figure that is only told
+	Target Bound  // the zero Bound when there is none beyond Must
 }
 
 // anchorLimit is how far apart the rounds of an anchor may lie before a verdict

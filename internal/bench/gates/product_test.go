@@ -25,7 +25,7 @@ import (
 // product is the product's own way of data, from the event log to a read model.
 type product struct {
 	log    *eventlog.Log
-	url    string
+	socket string // of its node
 	pool   *pgxpool.Pool
 	engine *engine.Engine
 }
@@ -36,12 +36,13 @@ var silent = slog.New(slog.DiscardHandler)
 // by fresh.
 func startProduct(t testing.TB, c *cluster) *product {
 	t.Helper()
-	p := &product{url: c.database()}
+	url := c.database()
+	p := &product{socket: startNode(t, url)}
 	events, err := catalog.Ledger()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.log, err = eventlog.Open(t.Context(), eventlog.Options{Socket: startNode(t, p.url), Catalog: events, Log: silent}); err != nil {
+	if p.log, err = eventlog.Open(t.Context(), eventlog.Options{Socket: p.socket, Catalog: events, Log: silent}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -49,7 +50,7 @@ func startProduct(t testing.TB, c *cluster) *product {
 			t.Error(err)
 		}
 	})
-	if p.pool, err = engine.Connect(t.Context(), p.url, 8); err != nil {
+	if p.pool, err = engine.Connect(t.Context(), url, 8); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.pool.Close)
