@@ -57,3 +57,17 @@ func (s Series) verdict(c Check) (Verdict, error) {
 	}
 	return v, nil
 }
+
+// Tell prints the verdict on a figure that is no ratio, such as megabytes.
+func (s Setup) Tell(t testing.TB, g Gate, figure float64) {
+	t.Helper()
+	if !s.wants(g.ID) {
+		return
+	}
+	v := Verdict{Gate: g, Ratio: SpreadOf([]float64{figure})}
+	if s.Strict && !v.Held() {
+		t.Error(v)
+	} else {
+		t.Log(v)
+	}
+}
