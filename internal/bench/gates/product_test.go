@@ -82,16 +82,10 @@ func (p *product) carry(ctx context.Context) error {
 // facts reads the log as a rebuild does.
 func (p *product) facts(ctx context.Context, after uint64) iter.Seq2[[]engine.Fact, error] {
 	return func(yield func([]engine.Fact, error) bool) {
-		for {
-			entries, err := p.log.ReadAll(ctx, after, eventlog.MaxBatch, false)
-			if err != nil {
-				yield(nil, err)
+		for entries, err := range p.log.Pages(ctx, after) {
+			if !yield(asFacts(entries), err) {
 				return
 			}
-			if len(entries) == 0 || !yield(asFacts(entries), nil) {
-				return
-			}
-			after = entries[len(entries)-1].Position
 		}
 	}
 }
