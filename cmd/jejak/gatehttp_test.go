@@ -46,21 +46,18 @@ func TestGateCommandOverHTTP(t *testing.T) {
 	if err := g.copyLog(t.Context(), plain); err != nil {
 		t.Fatal(err)
 	}
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: bench.Processes(g.storage.server.PID()),
+	plan := bench.Plan{
+		Meter: bench.Processes(g.storage.server.PID()),
 		Variants: []bench.Variant{
 			g.reporting(memoryName, g.serveOn(memory)),
 			g.reporting(productName, g.serveOn(g.events)),
 			g.reporting(plainName, g.serveOn(plain)),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	gate := func(what string, must, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G5", What: "report over HTTP, 64 connections, " + what, Must: must, Target: target}
 	}
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: productName, To: plainName, Metric: bench.Rate, Gate: gate("rate over a plain INSERT's", bench.AtLeast(1), bench.AtLeast(1.5))},
 		bench.Check{Of: productName, To: plainName, Metric: bench.Quantile(0.99), Pooled: true, Gate: gate("p99 over a plain INSERT's", bench.AtMost(1), bench.Bound{})},
 		bench.Check{Of: productName, To: memoryName, Metric: bench.Rate, Gate: gate("rate over that in memory", bench.Bound{}, bench.Bound{})},
@@ -107,8 +104,8 @@ func TestGateDashboardOverHTTP(t *testing.T) {
 	person := func(a author) string { return product + "/v1/people/" + a.person }
 	limit := withoutDatabase(t, g.answerOf(person(g.authors[0])))
 	one := g.openPool(1, "select 1")
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: bench.Processes(g.storage.server.PID()),
+	plan := bench.Plan{
+		Meter: bench.Processes(g.storage.server.PID()),
 		Variants: []bench.Variant{
 			g.getting(limitName, gateConnections, func(author) string { return limit }),
 			g.getting(productName, gateConnections, person),
@@ -118,14 +115,11 @@ func TestGateDashboardOverHTTP(t *testing.T) {
 				return 1, one.QueryRow(ctx, "select 1").Scan(&n)
 			}),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	gate := func(what string, must, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G13", What: "person over HTTP, " + what, Must: must, Target: target}
 	}
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: productName, To: limitName, Metric: bench.Rate, Gate: gate("rate over a GET without a database", bench.AtLeast(0.25), bench.AtLeast(0.35))},
 		bench.Check{Of: listName, To: limitName, Metric: bench.Rate, Gate: gate("the same for a list of reports", bench.Bound{}, bench.Bound{})},
 		bench.Check{Of: oneName, To: selectName, Metric: bench.Quantile(0.5), Gate: gate("1 connection, p50 over select 1's", bench.AtMost(4), bench.Bound{})},

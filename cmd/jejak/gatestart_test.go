@@ -177,23 +177,20 @@ func TestGateStart(t *testing.T) {
 		}
 	}
 	program, first := binary(t), alive
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: bench.Processes(cluster.PID()),
+	plan := bench.Plan{
+		Meter: bench.Processes(cluster.PID()),
 		Variants: []bench.Variant{
 			starting(referenceName, first, buildReference(t), cluster.URL("town0")),
 			starting(firstName, first, program, args[0]...),
 			starting(commandName, who.commanded, program, args[0]...),
 			starting(bigName, first, program, args[1]...),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	gate := func(what string, must float64, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G20", What: "start, " + what, Must: bench.AtMost(must), Target: target}
 	}
 	p50 := bench.Quantile(0.5)
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: firstName, To: referenceName, Metric: p50, Gate: gate("first 200 over a reference's", 5, bench.AtMost(2.5))},
 		bench.Check{Of: commandName, To: firstName, Metric: p50, Gate: gate("first command over first 200", 1.5, bench.Bound{})},
 		bench.Check{Of: bigName, To: firstName, Metric: p50, Gate: gate("first 200 on a long log over that on a short one", 1.5, bench.Bound{})},

@@ -46,6 +46,7 @@ type Verdict struct {
 	Gate   Gate
 	Ratio  Spread
 	Anchor Spread // of the anchor's own rate or duration, for its spread
+	Runs   int    // that it is the median of; 0 or 1 for the only one
 	Few    int    // durations that a percentile rests on, when they are too few; else 0
 }
 
@@ -77,6 +78,9 @@ func (v Verdict) String() string {
 	}
 	if v.Few > 0 {
 		said += fmt.Sprintf(" (of only %d durations: take more ROUNDS or a longer SLICE)", v.Few)
+	}
+	if v.Runs > 1 {
+		said += fmt.Sprintf(" (median of %d runs)", v.Runs)
 	}
 	return said + "; anchor max/min " + short(v.Anchor.MaxOverMin())
 }

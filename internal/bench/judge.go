@@ -1,6 +1,10 @@
 package bench
 
-import "testing"
+import (
+	"cmp"
+	"slices"
+	"testing"
+)
 
 // Check is a gate and where its two figures come from.
 type Check struct {
@@ -17,25 +21,51 @@ type Check struct {
 // tailSamples is how many durations a 99th percentile wants.
 const tailSamples = 20_000
 
-// Judge prints what every variant did and a verdict for each gate that was asked
-// for. With Setup.Strict a gate that is surely missed fails the test.
-func (s Setup) Judge(t testing.TB, series Series, checks ...Check) {
+// Measure runs the plan, prints what every variant did, and a verdict for each gate
+// that was asked for. The setup gives the rounds and the slice. When a verdict is
+// not to be trusted, the whole is run Setup.Runs times, and what counts is the
+// median run. With Setup.Strict a gate that is surely missed fails the test.
+func (s Setup) Measure(t testing.TB, p Plan, checks ...Check) {
 	t.Helper()
-	t.Log(series.Table())
-	for _, c := range checks {
-		if !s.wants(c.ID) {
-			continue
-		}
-		v, err := series.verdict(c)
+	p.Rounds, p.Slice = s.Rounds, s.Slice
+	verdicts, runs := make([][]Verdict, len(checks)), 1
+	for run := 0; run < runs; run++ {
+		series, err := Run(t.Context(), p)
 		if err != nil {
-			t.Error(err)
-			continue
+			t.Fatal(err)
 		}
-		if s.Strict && !v.Held() && v.Unsure() == "" {
-			t.Error(v)
-		} else {
-			t.Log(v)
+		t.Log(series.Table())
+		for i, c := range checks {
+			v, err := series.verdict(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if verdicts[i] = append(verdicts[i], v); s.wants(c.ID) && v.Unsure() != "" {
+				runs = max(1, s.Runs) // all of them: to stop at a good one would be to choose it
+			}
 		}
+	}
+	for i, c := range checks {
+		if s.wants(c.ID) {
+			s.say(t, medianRun(verdicts[i]))
+		}
+	}
+}
+
+// medianRun picks the run whose ratio is in the middle, the lower of two.
+func medianRun(runs []Verdict) Verdict {
+	sorted := slices.SortedFunc(slices.Values(runs), func(a, b Verdict) int { return cmp.Compare(a.Ratio.Median, b.Ratio.Median) })
+	v := sorted[(len(sorted)-1)/2]
+	v.Runs = len(runs)
+	return v
+}
+
+func (s Setup) say(t testing.TB, v Verdict) {
+	t.Helper()
+	if s.Strict && !v.Held() && v.Unsure() == "" {
+		t.Error(v)
+	} else {
+		t.Log(v)
 	}
 }
 
@@ -64,10 +94,5 @@ func (s Setup) Tell(t testing.TB, g Gate, figure float64) {
 	if !s.wants(g.ID) {
 		return
 	}
-	v := Verdict{Gate: g, Ratio: SpreadOf([]float64{figure})}
-	if s.Strict && !v.Held() {
-		t.Error(v)
-	} else {
-		t.Log(v)
-	}
+	s.say(t, Verdict{Gate: g, Ratio: SpreadOf([]float64{figure})})
 }

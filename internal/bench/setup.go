@@ -15,6 +15,7 @@ type Setup struct {
 	Gates  []string      // GATES: "all", or "G1,G2"; nothing is measured without it
 	Rounds int           // ROUNDS, 6 by default
 	Slice  time.Duration // SLICE of a variant in a round, 2 s by default
+	Runs   int           // RUNS in all, 1 by default, when the first is not to be trusted
 	Events int           // EVENTS in a log that is read or replayed, 400,000 by default
 	Strict bool          // STRICT=1: a gate that is surely missed is an error
 }
@@ -40,14 +41,14 @@ func (s Setup) wants(gates ...string) bool {
 }
 
 func readSetup(environment func(string) string) (Setup, error) {
-	s := Setup{Rounds: 6, Slice: 2 * time.Second, Events: 400_000, Strict: environment("STRICT") == "1"}
+	s := Setup{Rounds: 6, Runs: 1, Slice: 2 * time.Second, Events: 400_000, Strict: environment("STRICT") == "1"}
 	for name := range strings.SplitSeq(environment("GATES"), ",") {
 		if name = strings.TrimSpace(name); name != "" {
 			s.Gates = append(s.Gates, name)
 		}
 	}
 	var err error
-	for name, into := range map[string]*int{"ROUNDS": &s.Rounds, "EVENTS": &s.Events} {
+	for name, into := range map[string]*int{"ROUNDS": &s.Rounds, "RUNS": &s.Runs, "EVENTS": &s.Events} {
 		if text := environment(name); text != "" {
 			if *into, err = strconv.Atoi(text); err != nil || *into < 1 {
 				return s, fmt.Errorf("%s=%q is not a number above 0", name, text)

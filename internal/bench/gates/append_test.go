@@ -14,29 +14,25 @@ const (
 	insertName   = "plain INSERT"
 )
 
-// compareAppends measures the product's append of one event against its limit and
-// its peers, with so many callers.
-func compareAppends(t *testing.T, setup bench.Setup, callers int, more ...bench.Variant) bench.Series {
+// compareAppends puts the product's append of one event beside its limit and its
+// peers, with so many callers.
+func compareAppends(t *testing.T, callers int, more ...bench.Variant) bench.Plan {
 	t.Helper()
 	c := newCluster(t)
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
+	return bench.Plan{
+		Meter: c.meter(),
 		Variants: append(more,
 			appending(nullNodeName, connect(t, startNull(t, nil)), callers, 1),
 			appendingToKnown(t, productName, connect(t, startNode(t, c.database())), callers, 1),
 			inserting(c.pool(c.database(), callers, plainTable), callers),
 			publishing(newPublisher(t, c.pool(c.database(), callers)), callers, 1),
 		),
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return series
 }
 
 func TestGateAppend64Callers(t *testing.T) {
 	setup := bench.Asked(t, "G1", "G21")
-	setup.Judge(t, compareAppends(t, setup, 64),
+	setup.Measure(t, compareAppends(t, 64),
 		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: bench.Gate{
 			ID: "G1", What: "append, 64 callers, rate over watermill-sql's", Must: bench.AtLeast(1.1), Target: bench.AtLeast(1.5)}},
 		bench.Check{Of: productName, To: nullNodeName, Metric: bench.Rate, Gate: bench.Gate{
@@ -50,7 +46,7 @@ func TestGateAppend64Callers(t *testing.T) {
 
 func TestGateAppend16Callers(t *testing.T) {
 	setup := bench.Asked(t, "G2")
-	setup.Judge(t, compareAppends(t, setup, 16),
+	setup.Measure(t, compareAppends(t, 16),
 		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: bench.Gate{
 			ID: "G2", What: "append, 16 callers, rate over watermill-sql's", Must: bench.AtLeast(0.6), Target: bench.AtLeast(1)}},
 		bench.Check{Of: productName, To: nullNodeName, Metric: bench.Rate, Gate: bench.Gate{

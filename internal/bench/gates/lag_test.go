@@ -123,11 +123,13 @@ func TestGateLagAt200(t *testing.T) {
 	gate := func(what string, must, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G9", What: "command to read model at 200/s, " + what, Must: must, Target: target}
 	}
-	setup.Judge(t, compareLags(t, setup, 200),
+	plan, p := compareLags(t, 200)
+	setup.Measure(t, plan,
 		bench.Check{Of: wholeName, To: inRowName, Metric: p50, Gate: gate("p50 over two commits in a row", bench.AtMost(2.2), bench.AtMost(1.6))},
 		bench.Check{Of: wholeName, To: pollName, Metric: p50, Gate: gate("p50 over watermill-sql's, poll 10 ms", bench.AtMost(0.35), bench.Bound{})},
 		bench.Check{Of: wholeName, To: syncedName, Metric: p99, Pooled: true, Gate: gate("p99 over fdatasync's", bench.AtMost(20), bench.AtMost(12))},
 	)
+	p.check(t) // nothing lost, nothing doubled
 }
 
 func TestGateLagAt1500(t *testing.T) {
@@ -136,16 +138,17 @@ func TestGateLagAt1500(t *testing.T) {
 	gate := func(what string, must, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G10", What: "command to read model at 1,500/s, " + what, Must: must, Target: target}
 	}
-	setup.Judge(t, compareLags(t, setup, 1_500),
+	plan, p := compareLags(t, 1_500)
+	setup.Measure(t, plan,
 		bench.Check{Of: wholeName, To: groupedName, Metric: p50, Gate: gate("p50 over in process", bench.AtMost(2), bench.Bound{})},
 		bench.Check{Of: wholeName, To: groupedName, Metric: p99, Pooled: true, Gate: gate("p99 over in process", bench.Bound{}, bench.AtMost(1.2))},
 		bench.Check{Of: wholeName, To: eachTxName, Metric: p99, Pooled: true, Gate: gate("p99 over a transaction a message", bench.AtMost(0.25), bench.Bound{})},
 	)
+	p.check(t) // nothing lost, nothing doubled
 }
 
-// compareLags measures all ways at a rate, and that nothing was lost or doubled on
-// the product's.
-func compareLags(t *testing.T, setup bench.Setup, rate int) bench.Series {
+// compareLags puts all ways beside each other at a rate.
+func compareLags(t *testing.T, rate int) (bench.Plan, *product) {
 	t.Helper()
 	const connections = 64
 	c := newCluster(t)
@@ -154,8 +157,8 @@ func compareLags(t *testing.T, setup bench.Setup, rate int) bench.Series {
 		t.Fatal(err)
 	}
 	g := c.database()
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
+	return bench.Plan{
+		Meter: c.meter(),
 		Variants: []bench.Variant{
 			syncing(t),
 			inRow(c.pool(c.database(), connections, plainTable, sumsSchema), rate),
@@ -164,10 +167,5 @@ func compareLags(t *testing.T, setup bench.Setup, rate int) bench.Series {
 			eachTx(connect(t, startNode(t, c.database())), c.pool(c.database(), 2, sumsSchema), rate),
 			polling(t, c.pool(c.database(), connections), c.pool(c.database(), 2, sumsSchema), rate),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.check(t)
-	return series
+	}, p
 }

@@ -57,7 +57,7 @@ func TestGateSequentialLatency(t *testing.T) {
 	gate := func(what string, must, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G4", What: "append, one caller, " + what, Must: must, Target: target}
 	}
-	setup.Judge(t, compareAppends(t, setup, 1, syncing(t)),
+	setup.Measure(t, compareAppends(t, 1, syncing(t)),
 		bench.Check{Of: productName, To: syncedName, Metric: p50, Gate: gate("p50 over fdatasync's", bench.AtMost(4.5), bench.AtMost(2.8))},
 		bench.Check{Of: productName, To: insertName, Metric: p50, Gate: gate("p50 over a plain INSERT's", bench.AtMost(2.5), bench.Bound{})},
 		bench.Check{Of: productName, To: syncedName, Metric: p99, Pooled: true, Gate: gate("p99 over fdatasync's", bench.AtMost(6), bench.Bound{})},

@@ -127,11 +127,8 @@ func TestGateQueries(t *testing.T) {
 			bench.Check{Of: many, To: few, Metric: p99, Pooled: true, Gate: bench.Gate{
 				ID: "G11", What: q.name + ", p99 over that with a tenth of the facts", Must: bench.AtMost(2)}})
 	}
-	series, err := bench.Run(t.Context(), bench.Plan{Rounds: setup.Rounds, Slice: setup.Slice, Meter: cl.meter(), Variants: variants})
-	if err != nil {
-		t.Fatal(err)
-	}
-	setup.Judge(t, series, checks...)
+	plan := bench.Plan{Meter: cl.meter(), Variants: variants}
+	setup.Measure(t, plan, checks...)
 }
 
 // weeksFromReports counts what cityhome keeps as sums.
@@ -143,7 +140,7 @@ func TestGateOverview(t *testing.T) {
 	const overviewName, rawName = "the city's 104 weeks", "the same, counted from the reports"
 	cl := newCluster(t)
 	c := newCity(t, cl, setup.Events)
-	series, err := bench.Run(t.Context(), bench.Plan{Rounds: setup.Rounds, Slice: setup.Slice, Meter: cl.meter(), Variants: []bench.Variant{
+	plan := bench.Plan{Meter: cl.meter(), Variants: []bench.Variant{
 		selectingOne(t, c),
 		asking(t, overviewName, c, func(ctx context.Context, q projections.Querier) error {
 			_, err := cityhome.Weeks(ctx, q, "", c.today, cityhome.MaxWeeks)
@@ -158,11 +155,8 @@ func TestGateOverview(t *testing.T) {
 			}
 			return rows.Err()
 		}),
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	setup.Judge(t, series,
+	}}
+	setup.Measure(t, plan,
 		bench.Check{Of: overviewName, To: rawName, Metric: bench.Quantile(0.5), Gate: bench.Gate{
 			ID: "G12", What: "overview, p50 over counting the reports", Must: bench.AtMost(0.3)}},
 		bench.Check{Of: overviewName, To: selectOne, Metric: bench.Quantile(0.5), Gate: bench.Gate{
@@ -203,7 +197,7 @@ func TestGateAuditOfOnePerson(t *testing.T) {
 		}
 	}
 	const all = 1_000_000
-	series, err := bench.Run(t.Context(), bench.Plan{Rounds: setup.Rounds, Slice: setup.Slice, Meter: cl.meter(), Variants: []bench.Variant{
+	plan := bench.Plan{Meter: cl.meter(), Variants: []bench.Variant{
 		selectingOne(t, c),
 		asking(t, newestName, c, func(ctx context.Context, q projections.Querier) error {
 			_, err := audittrail.Timeline(ctx, q, c.person(), nil, projections.Page{Limit: 50})
@@ -221,12 +215,9 @@ func TestGateAuditOfOnePerson(t *testing.T) {
 			}
 		}),
 		asking(t, wholePlain, c, plain(all)),
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}}
 	p50 := bench.Quantile(0.5)
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: newestName, To: newestPlain, Metric: p50, Gate: bench.Gate{
 			ID: "G14", What: "newest page of a person, p50 over the append-order layout's", Must: bench.AtMost(0.45), Target: bench.AtMost(0.3)}},
 		bench.Check{Of: wholeName, To: wholePlain, Metric: p50, Gate: bench.Gate{

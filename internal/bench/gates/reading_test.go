@@ -103,22 +103,19 @@ func TestGateCatchUpRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
+	plan := bench.Plan{
+		Meter: c.meter(),
 		Variants: []bench.Variant{
 			reading(memoryName, connect(t, startNull(t, all))),
 			reading(productName, client),
 			selecting(c.pool(stored, 2)),
 			subscribing(t, peer, 1_000),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	gate := func(what string, must, target float64) bench.Gate {
 		return bench.Gate{ID: "G6", What: "catch-up read, rate over " + what, Must: bench.AtLeast(must), Target: bench.AtLeast(target)}
 	}
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: productName, To: memoryName, Metric: bench.Rate, Gate: gate("the memory-fed node's", 0.65, 0.85)},
 		bench.Check{Of: productName, To: peerName, Metric: bench.Rate, Gate: gate("watermill-sql's, batches of 1,000", 20, 20)},
 	)

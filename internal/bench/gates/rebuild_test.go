@@ -191,25 +191,22 @@ func TestGateRebuild(t *testing.T) {
 	if err := p.fresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
+	plan := bench.Plan{
+		Meter: c.meter(),
 		Variants: []bench.Variant{
 			copyAll(c.pool(c.database(), 1), all),
 			bench.Once(rebuildName, func(ctx context.Context) (int, error) { return len(all), p.engine.Rebuild(ctx, sumsName, p.facts) }),
 			usualHandler(connect(t, p.socket), c.pool(c.database(), 1, sumsSchema)),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	p.check(t)
 	gate := func(what string, must float64, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G7", What: "rebuild, rate over " + what, Must: bench.AtLeast(must), Target: target}
 	}
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: rebuildName, To: limitName, Metric: bench.Rate, Gate: gate("the limit's", 0.6, bench.AtLeast(0.75))},
 		bench.Check{Of: rebuildName, To: eachTxName, Metric: bench.Rate, Gate: gate("a transaction a message", 40, bench.Bound{})},
 	)
+	p.check(t)
 }
 
 func TestGateLiveBacklog(t *testing.T) {
@@ -218,8 +215,8 @@ func TestGateLiveBacklog(t *testing.T) {
 	p := startProduct(t, c)
 	all := p.fillLedger(t, setup.Events/rebuildShare)
 	head := p.head(t)
-	series, err := bench.Run(t.Context(), bench.Plan{
-		Rounds: setup.Rounds, Slice: setup.Slice, Meter: c.meter(),
+	plan := bench.Plan{
+		Meter: c.meter(),
 		Variants: []bench.Variant{
 			mergeParts(c.pool(c.database(), 1, sumsSchema), all),
 			bench.Once(wholeName, func(ctx context.Context) (int, error) {
@@ -231,16 +228,13 @@ func TestGateLiveBacklog(t *testing.T) {
 			}),
 			usualHandler(connect(t, p.socket), c.pool(c.database(), 1, sumsSchema)),
 		},
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	p.check(t)
 	gate := func(what string, must float64, target bench.Bound) bench.Gate {
 		return bench.Gate{ID: "G8", What: "backlog through the bus, rate over " + what, Must: bench.AtLeast(must), Target: target}
 	}
-	setup.Judge(t, series,
+	setup.Measure(t, plan,
 		bench.Check{Of: wholeName, To: mergeName, Metric: bench.Rate, Gate: gate("the merge limit's", 0.4, bench.AtLeast(0.7))},
 		bench.Check{Of: wholeName, To: eachTxName, Metric: bench.Rate, Gate: gate("a transaction a message", 8, bench.Bound{})},
 	)
+	p.check(t)
 }
