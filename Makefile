@@ -37,7 +37,11 @@ kill: postgresql ## 30 cycles of kill -9 under writing load, with the history ch
 	JEJAK_TEST_KILL_CYCLES=$${CYCLES:-30} $(GO) test -timeout 30m -run 'KillNine' -v ./cmd/jejak
 
 .PHONY: bench
-bench: postgresql ## measure, as ratios to limits taken in the same run
+bench: postgresql ## the gates, as ratios to limits and peers of the same run: GATES=G1,G2 ROUNDS=6 RUNS=3 SLICE=2s EVENTS=400000 STRICT=1
+	GATES=$${GATES:-all} $(GO) test -count 1 -p 1 -timeout 180m -run 'TestGate' -v ./internal/bench/gates ./cmd/jejak
+
+.PHONY: measure
+measure: postgresql ## benchmarks of single parts, and the product's own goals
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/node ./internal/eventlog ./internal/vault ./projections/engine ./projections/catalog
 	$(GO) test -count 1 -timeout 30m -run 'Measure' -v ./cmd/jejak -measure
 

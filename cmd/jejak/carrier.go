@@ -78,16 +78,10 @@ func factsOf(entries []eventlog.Entry) []bus.Fact {
 // readFacts gives the whole log after a position, for a rebuild.
 func (r *rooms) readFacts(ctx context.Context, after uint64) iter.Seq2[[]engine.Fact, error] {
 	return func(yield func([]engine.Fact, error) bool) {
-		for {
-			entries, err := r.events.ReadAll(ctx, after, eventlog.MaxBatch, false)
-			if err != nil {
-				yield(nil, err)
+		for entries, err := range r.events.Pages(ctx, after) {
+			if !yield(factsOf(entries), err) {
 				return
 			}
-			if len(entries) == 0 || !yield(factsOf(entries), nil) {
-				return
-			}
-			after = entries[len(entries)-1].Position
 		}
 	}
 }

@@ -53,6 +53,7 @@ var rooms = []room{
 	{"internal/telemetry", []string{"std", "internal/clock", "github.com/prometheus/client_golang/...", "golang.org/x/term"}},
 	{"internal/tabular", []string{"std", "github.com/xuri/excelize/v2"}},
 	{"internal/access/...", []string{"std", "domain", "internal/clock", "github.com/jackc/pgx/v5/..."}},
+	{"internal/bench/...", []string{"std", "internal/clock", "github.com/jackc/pgx/v5"}},
 	{"internal/clock", []string{"std"}},
 	{"internal/arch", []string{"std"}},
 
