@@ -52,14 +52,15 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	source := feedSource{r.events}
 	e := &edge{tail: feed.NewTail(source, r.log), logins: logins}
 	e.handler = api.Router(api.Deps{
-		V1:      r.v1Deps(),
-		Feed:    feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log},
+		V1: r.v1Deps(),
+		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log,
+			Streams: r.metrics.Streams("feed")},
 		Health:  health.Deps{Checks: r.checks(), Version: version, Log: r.log},
 		Pages:   pages,
 		Session: sessions.Middleware,
 		Token:   tokens.LookUp,
 		LookUp:  r.lookUp,
-		Metrics: r.metrics.Handler(),
+		Metrics: r.metrics.Handler(r.survey),
 		Measure: r.metrics.HTTP(routeOf),
 		Log:     r.log,
 	})
@@ -113,6 +114,7 @@ func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
 		Operations: r.operations, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+		Streams: r.metrics.Streams("pages"),
 	}
 }
 

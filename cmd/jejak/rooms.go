@@ -42,7 +42,7 @@ type rooms struct {
 // openRooms opens one after the other; what was opened is closed again when a
 // later one fails. With attach, a product already running is joined.
 func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_ *rooms, err error) {
-	r := &rooms{config: c, log: log, metrics: telemetry.New(telemetry.Build{Version: version}, clock.Now)}
+	r := &rooms{config: c, log: log, metrics: telemetry.New(thisRelease().build(), clock.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
