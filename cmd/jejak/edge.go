@@ -24,6 +24,7 @@ import (
 // edge is what listens: pages, API, feed and health, over the open rooms.
 type edge struct {
 	handler http.Handler
+	health  *health.Health
 	tail    *feed.Tail
 	logins  *logins
 }
@@ -50,17 +51,17 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	site.Mount(pages)
 	pages.NotFound(site.NotFound().ServeHTTP)
 	source := feedSource{r.events}
-	e := &edge{tail: feed.NewTail(source, r.log), logins: logins}
+	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: r.checks(), Release: thisRelease(), Log: r.log})}
 	e.handler = api.Router(api.Deps{
 		V1: r.v1Deps(),
 		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log,
 			Streams: r.metrics.Streams("feed")},
-		Health:  health.Deps{Checks: r.checks(), Version: version, Log: r.log},
+		Health:  e.health,
 		Pages:   pages,
 		Session: sessions.Middleware,
 		Token:   tokens.LookUp,
 		LookUp:  r.lookUp,
-		Metrics: r.metrics.Handler(r.survey),
+		Metrics: s.publicMetrics(r),
 		Measure: r.metrics.HTTP(routeOf),
 		Log:     r.log,
 	})
@@ -78,22 +79,6 @@ func routeOf(r *http.Request) string {
 // lookUp gives the caller that a person is today.
 func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, error) {
 	return api.LookUp(ctx, r.pool, domain.DateOf(clock.Now(), r.config.location), id)
-}
-
-// checks are what /readyz asks.
-func (r *rooms) checks() map[string]health.Check {
-	return map[string]health.Check{
-		"database":   r.pool.Ping,
-		"vault":      r.vault.Ping,
-		"eventstore": func(ctx context.Context) error { _, err := r.events.Head(ctx); return err },
-		"projections": func(ctx context.Context) error {
-			head, err := r.events.Head(ctx)
-			if err != nil {
-				return err
-			}
-			return r.engine.WaitAll(ctx, head)
-		},
-	}
 }
 
 func (r *rooms) v1Deps() v1.Deps {

@@ -33,6 +33,7 @@ type rooms struct {
 	catalog *catalog.Catalog
 	events  *eventlog.Log
 	vault   *vault.Vault
+	kek     string // fingerprint of the key in use
 	pool    *pgxpool.Pool
 	engine  *engine.Engine
 	office  *commands.Office
@@ -61,6 +62,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if err != nil {
 		return nil, err
 	}
+	r.kek = kek.ID()
 	if r.vault, err = vault.Open(ctx, vault.Options{URL: r.storage.databaseURL, KEK: kek, Clock: clock.Now, Zone: c.location}); err != nil {
 		return nil, err
 	}
