@@ -62,10 +62,21 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 		Token:   tokens.LookUp,
 		LookUp:  r.lookUp,
 		Metrics: s.publicMetrics(r),
-		Measure: r.metrics.HTTP(routeOf),
+		Measure: r.measure,
 		Log:     r.log,
 	})
+	if r.tracing != nil {
+		e.handler = r.tracing.HTTP(e.handler, worthTracing)
+	}
 	return e, nil
+}
+
+// measure wraps every request inside of the router.
+func (r *rooms) measure(next http.Handler) http.Handler {
+	if r.tracing != nil {
+		next = r.tracing.Named(routeOf)(next)
+	}
+	return r.metrics.HTTP(routeOf)(next)
 }
 
 // routeOf gives the pattern that matched, for metrics.

@@ -38,6 +38,7 @@ type rooms struct {
 	engine  *engine.Engine
 	office  *commands.Office
 	metrics *telemetry.Metrics
+	tracing *telemetry.Tracing // nil when nobody traces
 }
 
 // openRooms opens one after the other; what was opened is closed again when a
@@ -49,7 +50,12 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
 		}
 	}()
-	if r.storage, err = openStorage(ctx, c, log, attach); err != nil {
+	if !attach && telemetry.TracingWanted() {
+		if r.tracing, err = telemetry.StartTracing(ctx, thisRelease().build(), kindOf, log); err != nil {
+			return nil, &exitError{exitUsage, err}
+		}
+	}
+	if r.storage, err = openStorage(ctx, c, log, r.tracing, attach); err != nil {
 		return nil, err
 	}
 	if r.catalog, err = catalog.Ledger(); err != nil {
@@ -69,7 +75,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.pool, err = engine.Connect(ctx, r.storage.databaseURL, readConnections); err != nil {
 		return nil, err
 	}
-	readModels := engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head, Leased: !attach}
+	readModels := engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head, Leased: !attach, Trace: r.traceFacts("commit")}
 	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), readModels); err != nil {
 		return nil, err
 	}
@@ -82,7 +88,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if err != nil {
 		return nil, err
 	}
-	r.office = &commands.Office{Store: measured{r.events, r.metrics, r.catalog}, Vault: r.vault, Keys: r.vault,
+	r.office = &commands.Office{Store: r.traced(measured{r.events, r.metrics, r.catalog}), Vault: r.vault, Keys: r.vault,
 		Clock: clock.Now, Zone: c.location, Salt: newSalt, Secret: secret}
 	return r, nil
 }
@@ -101,6 +107,9 @@ func (r *rooms) close(ctx context.Context) error {
 	}
 	if r.storage != nil {
 		errs = append(errs, r.storage.close(ctx))
+	}
+	if r.tracing != nil {
+		r.endTracing(ctx)
 	}
 	return errors.Join(errs...)
 }

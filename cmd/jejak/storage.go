@@ -13,6 +13,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/internal/node"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
 // databaseName is the database of the product inside the private cluster.
@@ -33,7 +34,7 @@ type storage struct {
 
 // openStorage starts what is not given from outside. With attach, a product that
 // already runs on the state directory is used instead of refused.
-func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) (*storage, error) {
+func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing, attach bool) (*storage, error) {
 	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL}
 	if s.databaseURL == "" {
 		err := s.startDatabase(ctx, c, log)
@@ -45,7 +46,7 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) 
 		}
 	}
 	if s.eventstoreURL == "" {
-		if err := s.startNode(ctx, c, log); err != nil {
+		if err := s.startNode(ctx, c, log, tracing); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 		}
 	}
@@ -98,11 +99,12 @@ func createDatabase(ctx context.Context, url string) (err error) {
 }
 
 // startNode runs the embedded event store on a socket that only we may open.
-func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) (err error) {
+func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing) (err error) {
 	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}
-	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}); err != nil {
+	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log,
+		Trace: traceCalls(tracing)}); err != nil {
 		return fmt.Errorf("start the event store: %w", err)
 	}
 	s.nodeSocket = c.nodeSocket()
