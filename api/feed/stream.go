@@ -2,8 +2,10 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -19,6 +21,20 @@ type writer struct {
 	// at is the position up to which everything was looked at; told is the
 	// position the reader knows.
 	at, told uint64
+}
+
+// counted is stream, with its reader counted.
+func (d Deps) counted(w http.ResponseWriter, r *http.Request, asked request) error {
+	if d.Streams == nil {
+		return d.stream(w, r, asked)
+	}
+	d.Streams.Opened()
+	defer d.Streams.Closed()
+	err := d.stream(w, r, asked)
+	if errors.Is(err, errBehind) || errors.Is(err, os.ErrDeadlineExceeded) {
+		d.Streams.Cut()
+	}
+	return err
 }
 
 // stream sends events until the reader goes, is cut, or has been here for its lifetime.

@@ -31,7 +31,7 @@ func (r *rooms) carry(ctx context.Context) error {
 		})
 	}
 	return bus.Run(ctx, bus.Options{Source: factSource{r.events}, Handlers: handlers, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
-		Head: r.metrics.LogHead, Log: r.log, Registerer: r.metrics.Registerer()})
+		Trace: r.traceFacts("process"), Head: r.metrics.LogHead, Log: r.log, Registerer: r.metrics.Registerer()})
 }
 
 // factSource gives the bus the log.

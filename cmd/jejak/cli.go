@@ -62,11 +62,3 @@ func execute(ctx context.Context, args []string, term terminal) (err error) {
 	}
 	return parsed.Run(&c.Config, term)
 }
-
-type versionCommand struct{}
-
-// Run prints the version.
-func (versionCommand) Run(term terminal) error {
-	_, err := fmt.Fprintln(term.out, "jejak", version)
-	return err
-}

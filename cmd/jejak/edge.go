@@ -24,6 +24,7 @@ import (
 // edge is what listens: pages, API, feed and health, over the open rooms.
 type edge struct {
 	handler http.Handler
+	health  *health.Health
 	tail    *feed.Tail
 	logins  *logins
 }
@@ -50,20 +51,32 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	site.Mount(pages)
 	pages.NotFound(site.NotFound().ServeHTTP)
 	source := feedSource{r.events}
-	e := &edge{tail: feed.NewTail(source, r.log), logins: logins}
+	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: r.checks(), Release: thisRelease(), Log: r.log})}
 	e.handler = api.Router(api.Deps{
-		V1:      r.v1Deps(),
-		Feed:    feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log},
-		Health:  health.Deps{Checks: r.checks(), Version: version, Log: r.log},
+		V1: r.v1Deps(),
+		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log,
+			Streams: r.metrics.Streams("feed")},
+		Health:  e.health,
 		Pages:   pages,
 		Session: sessions.Middleware,
 		Token:   tokens.LookUp,
 		LookUp:  r.lookUp,
-		Metrics: r.metrics.Handler(),
-		Measure: r.metrics.HTTP(routeOf),
+		Metrics: s.publicMetrics(r),
+		Measure: r.measure,
 		Log:     r.log,
 	})
+	if r.tracing != nil {
+		e.handler = r.tracing.HTTP(e.handler, worthTracing)
+	}
 	return e, nil
+}
+
+// measure wraps every request inside of the router.
+func (r *rooms) measure(next http.Handler) http.Handler {
+	if r.tracing != nil {
+		next = r.tracing.Named(routeOf)(next)
+	}
+	return r.metrics.HTTP(routeOf)(next)
 }
 
 // routeOf gives the pattern that matched, for metrics.
@@ -77,22 +90,6 @@ func routeOf(r *http.Request) string {
 // lookUp gives the caller that a person is today.
 func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, error) {
 	return api.LookUp(ctx, r.pool, domain.DateOf(clock.Now(), r.config.location), id)
-}
-
-// checks are what /readyz asks.
-func (r *rooms) checks() map[string]health.Check {
-	return map[string]health.Check{
-		"database":   r.pool.Ping,
-		"vault":      r.vault.Ping,
-		"eventstore": func(ctx context.Context) error { _, err := r.events.Head(ctx); return err },
-		"projections": func(ctx context.Context) error {
-			head, err := r.events.Head(ctx)
-			if err != nil {
-				return err
-			}
-			return r.engine.WaitAll(ctx, head)
-		},
-	}
 }
 
 func (r *rooms) v1Deps() v1.Deps {
@@ -113,6 +110,7 @@ func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
 		Operations: r.operations, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+		Streams: r.metrics.Streams("pages"),
 	}
 }
 

@@ -26,11 +26,14 @@ const (
 
 // serveCommand runs the whole product.
 type serveCommand struct {
-	Listen     string `default:"127.0.0.1:8080" env:"JEJAK_LISTEN" help:"Address of pages and API."`
-	NodeListen string `env:"JEJAK_NODE_LISTEN" help:"Address at which the embedded event store also answers EventStoreDB clients; beyond loopback with TLS."`
-	nodeDoor   `embed:"" prefix:"node-" envprefix:"JEJAK_NODE_"`
-	BaseURL    string `env:"JEJAK_BASE_URL" help:"Address by which users reach the service, when it differs (https://…); https binds cookies to it."`
-	Demo       bool   `env:"JEJAK_DEMO" help:"Fill an empty ledger with Sabang's public figures and invented people, and offer one login for each role. Loopback only."`
+	Listen string `default:"127.0.0.1:8080" env:"JEJAK_LISTEN" help:"Address of pages and API."`
+	// AdminListen is empty unless somebody asks for it: one address is less to
+	// guard, and /metrics is then found where people look first.
+	AdminListen string `env:"JEJAK_ADMIN_LISTEN" help:"Address for operators: /metrics, /healthz, /readyz, /version and, on loopback, /debug/pprof. With it, --listen no longer serves /metrics."`
+	NodeListen  string `env:"JEJAK_NODE_LISTEN" help:"Address at which the embedded event store also answers EventStoreDB clients; beyond loopback with TLS."`
+	nodeDoor    `embed:"" prefix:"node-" envprefix:"JEJAK_NODE_"`
+	BaseURL     string `env:"JEJAK_BASE_URL" help:"Address by which users reach the service, when it differs (https://…); https binds cookies to it."`
+	Demo        bool   `env:"JEJAK_DEMO" help:"Fill an empty ledger with Sabang's public figures and invented people, and offer one login for each role. Loopback only."`
 	demoFlags
 }
 
@@ -89,9 +92,24 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		return errors.Join(err, listener.Close())
 	}
 	defer e.logins.close()
-	server := &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
-		BaseContext: func(net.Listener) context.Context { return ctx }}
+	answer(ctx, group, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
+	if err := s.openAdmin(ctx, group, r, e); err != nil {
+		group.Go(func() error { return err })
+	}
+	group.Go(func() error { return r.carry(ctx) })
+	group.Go(func() error { e.tail.Run(ctx); return nil })
+	group.Go(func() error { return r.storage.failed(ctx) })
+	if s.Demo {
+		group.Go(func() error { return s.fill(ctx, r, term) })
+	}
+	fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
+	return group.Wait()
+}
+
+// answer serves until ctx ends, and then gives open requests some time.
+func answer(ctx context.Context, group *errgroup.Group, listener net.Listener, server *http.Server) {
+	server.BaseContext = func(net.Listener) context.Context { return ctx }
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
@@ -107,12 +125,4 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		}
 		return nil
 	})
-	group.Go(func() error { return r.carry(ctx) })
-	group.Go(func() error { e.tail.Run(ctx); return nil })
-	group.Go(func() error { return r.storage.failed(ctx) })
-	if s.Demo {
-		group.Go(func() error { return s.fill(ctx, r, term) })
-	}
-	fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
-	return group.Wait()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/internal/node"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
 // databaseName is the database of the product inside the private cluster.
@@ -32,7 +33,7 @@ type storage struct {
 
 // openStorage starts what is not given from outside. With attach, a product that
 // already runs on the state directory is used instead of refused.
-func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) (*storage, error) {
+func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing, attach bool) (*storage, error) {
 	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL}
 	if s.databaseURL == "" {
 		err := s.startDatabase(ctx, c, log)
@@ -44,7 +45,7 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) 
 		}
 	}
 	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {
-		if err := s.startNode(ctx, c, log); err != nil {
+		if err := s.startNode(ctx, c, log, tracing); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 		}
 	}

@@ -10,15 +10,16 @@ import (
 	"strings"
 
 	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
 // startNode runs the embedded event store on a socket that only we may open, and
 // at the address that others were promised.
-func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) error {
+func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing) error {
 	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}
-	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}
+	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log, Trace: traceCalls(tracing)}
 	if err := c.opening.door.secure(&o); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"google.golang.org/grpc/codes"
+	grpcmeta "google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/commands"
@@ -56,6 +57,9 @@ func (l *Log) Append(ctx context.Context, stream string, after int64, events []c
 	data, err := l.proposed(events)
 	if err != nil {
 		return commands.Place{}, err
+	}
+	if parent := events[0].Meta.Trace; parent != "" { // the store may go on with the trace
+		ctx = grpcmeta.AppendToOutgoingContext(ctx, "traceparent", parent)
 	}
 	last := uint64(after + int64(len(events)))
 	written, err := l.write(ctx, stream, after, data)

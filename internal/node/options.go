@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"log/slog"
@@ -45,6 +46,10 @@ type Options struct {
 	// follow and take over. Without it the node stands alone, and refuses to start
 	// beside another. All nodes of one database are of the same kind.
 	Advertise string
+
+	// Trace, when not nil, starts a span for an append below the caller's W3C
+	// traceparent, and gives what ends it.
+	Trace func(ctx context.Context, call, traceparent string) (end func(error))
 
 	// Readers is the number of connections for reading. Default 8.
 	Readers int
