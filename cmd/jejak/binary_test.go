@@ -216,6 +216,11 @@ func (p *product) ready() {
 func (p *product) seeded() {
 	p.t.Helper()
 	eventually(p.t, "demonstration", 5*time.Minute, func() error {
+		select {
+		case <-p.exited:
+			p.t.Fatalf("the program ended: %v\n%s", p.waitErr, p.stderr)
+		default:
+		}
 		marks, err := filepath.Glob(filepath.Join(p.dir, "demo-*"))
 		if err == nil && len(marks) == 0 {
 			err = errors.New("not complete")

@@ -25,6 +25,13 @@ type Config struct {
 	LogLevel      string `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
 
 	location *time.Location
+	opening  nodeOpening // of serve alone
+}
+
+// nodeOpening is where the embedded event store answers others.
+type nodeOpening struct {
+	listen string // "" for nowhere
+	door   nodeDoor
 }
 
 // check validates the whole and joins all errors.
@@ -86,6 +93,10 @@ func hasScheme(s string, schemes ...string) bool {
 
 // nodeSocket is where the embedded node listens for this product.
 func (c *Config) nodeSocket() string { return filepath.Join(c.StateDir, "node.sock") }
+
+// nodeURL is the file by which subcommands find a node that is one of several
+// replicas: it holds a password, and is there while the product runs.
+func (c *Config) nodeURL() string { return filepath.Join(c.StateDir, "node.url") }
 
 // isLoopback says whether an address can be reached from this machine only.
 func isLoopback(address string) bool {

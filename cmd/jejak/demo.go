@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jejak-kinerja/jejak/cmd/jejak/demo"
 	"github.com/jejak-kinerja/jejak/cmd/jejak/importing"
@@ -17,6 +18,14 @@ type demoCommand struct {
 type demoFlags struct {
 	People int    `default:"2500" env:"JEJAK_DEMO_PEOPLE" help:"How many people to invent."`
 	Seed   uint64 `default:"1972" env:"JEJAK_DEMO_SEED" help:"Seed of the dice: the same seed gives the same city."`
+}
+
+// Validate says no before anything is started.
+func (d demoFlags) Validate() error {
+	if d.People < demo.MinPeople {
+		return fmt.Errorf("--people %d is too few: a demonstration needs at least %d", d.People, demo.MinPeople)
+	}
+	return nil
 }
 
 // Run fills the ledger; what an earlier run stored is found again.

@@ -15,7 +15,9 @@ func TestANodeWithoutTLSStaysOnLoopback(t *testing.T) {
 	}{
 		{[]string{"node", "--listen", "0.0.0.0:2113"}, "can be reached from outside"},
 		{[]string{"node", "--tls-cert", "x"}, "belong together"},
-		{[]string{"node", "--listen", "0.0.0.0:2113", "--tls-cert", "missing", "--tls-key", "missing"}, "read --tls-cert"},
+		{[]string{"node", "--listen", "0.0.0.0:2113", "--tls-cert", "missing", "--tls-key", "missing"}, "read the event store's certificate"},
+		{[]string{"serve", "--node-listen", "0.0.0.0:2113"}, "--node-tls-cert"},
+		{[]string{"serve", "--node-tls-cert", "x", "--node-tls-key", "x"}, "need --node-listen"},
 	} {
 		var out, messages bytes.Buffer
 		err := execute(t.Context(), c.args, terminal{&out, &messages})

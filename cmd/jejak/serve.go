@@ -27,7 +27,8 @@ const (
 // serveCommand runs the whole product.
 type serveCommand struct {
 	Listen     string `default:"127.0.0.1:8080" env:"JEJAK_LISTEN" help:"Address of pages and API."`
-	NodeListen string `env:"JEJAK_NODE_LISTEN" help:"Loopback address at which the embedded event store also answers EventStoreDB clients, without TLS."`
+	NodeListen string `env:"JEJAK_NODE_LISTEN" help:"Address at which the embedded event store also answers EventStoreDB clients; beyond loopback with TLS."`
+	nodeDoor   `embed:"" prefix:"node-" envprefix:"JEJAK_NODE_"`
 	BaseURL    string `env:"JEJAK_BASE_URL" help:"Address by which users reach the service, when it differs (https://…); https binds cookies to it."`
 	Demo       bool   `env:"JEJAK_DEMO" help:"Fill an empty ledger with Sabang's public figures and invented people, and offer one login for each role. Loopback only."`
 	demoFlags
@@ -38,10 +39,16 @@ func (s *serveCommand) Validate() error {
 	if s.Demo && !isLoopback(s.Listen) {
 		return errors.New("--demo lets everybody in without a password, so it listens on loopback only: use --listen 127.0.0.1:8080")
 	}
-	if s.NodeListen != "" && !isLoopback(s.NodeListen) {
-		return errors.New("--node-listen has no TLS yet, so it is for loopback only")
+	if err := s.demoFlags.Validate(); err != nil {
+		return err
 	}
-	return nil
+	if s.NodeListen == "" {
+		if s.secured() {
+			return errors.New("--node-tls-cert and --node-tls-key need --node-listen")
+		}
+		return nil
+	}
+	return s.check("--node-listen", "node-", s.NodeListen)
 }
 
 // Run serves until the context ends, and closes everything cleanly.
@@ -49,10 +56,14 @@ func (s *serveCommand) Run(ctx context.Context, c *Config, term terminal) error 
 	if c.NodeAdvertise != "" && s.NodeListen == "" {
 		return errors.New("--node-advertise needs --node-listen: the other replicas write there while this one leads")
 	}
+	if c.EventstoreURL != "" && s.NodeListen != "" {
+		return errors.New("--node-listen needs the embedded event store, but another one is configured")
+	}
 	log, err := c.logger(term)
 	if err != nil {
 		return err
 	}
+	c.opening = nodeOpening{s.NodeListen, s.nodeDoor}
 	r, err := openRooms(ctx, c, log, false)
 	if err != nil {
 		return err
@@ -99,33 +110,9 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 	group.Go(func() error { return r.carry(ctx) })
 	group.Go(func() error { e.tail.Run(ctx); return nil })
 	group.Go(func() error { return r.storage.failed(ctx) })
-	if err := s.openNode(r); err != nil {
-		group.Go(func() error { return err })
-	}
 	if s.Demo {
 		group.Go(func() error { return s.fill(ctx, r, term) })
 	}
 	fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
 	return group.Wait()
-}
-
-// openNode lets other clients of the protocol in, on loopback.
-func (s *serveCommand) openNode(r *rooms) error {
-	if s.NodeListen == "" {
-		return nil
-	}
-	if r.storage.node == nil {
-		return errors.New("--node-listen needs the embedded event store, but another one is configured")
-	}
-	listener, err := net.Listen("tcp", s.NodeListen)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w", s.NodeListen, err)
-	}
-	go func() {
-		if err := r.storage.node.Serve(listener); err != nil {
-			r.log.Error("the event store's open address", "error", err)
-		}
-	}()
-	r.log.Info("event store open to clients", "address", "esdb://"+listener.Addr().String()+"?tls=false")
-	return nil
 }

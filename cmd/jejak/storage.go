@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -28,7 +26,8 @@ type storage struct {
 
 	server *pgrun.Server
 	node   *node.Node
-	served chan error
+	served []chan error
+	urlOf  string // file to remove at the end, "" for none
 }
 
 // openStorage starts what is not given from outside. With attach, a product that
@@ -44,7 +43,7 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) 
 			return nil, err
 		}
 	}
-	if s.eventstoreURL == "" {
+	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {
 		if err := s.startNode(ctx, c, log); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 		}
@@ -58,9 +57,8 @@ func (s *storage) attach(c *Config) (_ *storage, err error) {
 		return nil, fmt.Errorf("reach the running product's database: %w", err)
 	}
 	if s.eventstoreURL == "" {
-		s.nodeSocket = c.nodeSocket()
-		if _, err := os.Stat(s.nodeSocket); err != nil {
-			return nil, fmt.Errorf("reach the running product's event store: %w", err)
+		if !s.joinNode(c) {
+			return nil, fmt.Errorf("reach the running product's event store: nobody answers at %s", c.nodeSocket())
 		}
 	}
 	return s, nil
@@ -97,33 +95,6 @@ func createDatabase(ctx context.Context, url string) (err error) {
 	return nil
 }
 
-// startNode runs the embedded event store on a socket that only we may open.
-func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) (err error) {
-	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
-		return fmt.Errorf("make the state directory: %w", err)
-	}
-	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}); err != nil {
-		return fmt.Errorf("start the event store: %w", err)
-	}
-	s.nodeSocket = c.nodeSocket()
-	if err := os.Remove(s.nodeSocket); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("clear the event store's socket: %w", err)
-	}
-	listener, err := net.Listen("unix", s.nodeSocket)
-	if err != nil {
-		return fmt.Errorf("open the event store's socket: %w", err)
-	}
-	if err := os.Chmod(s.nodeSocket, 0o600); err != nil {
-		return errors.Join(fmt.Errorf("close the event store's socket to others: %w", err), listener.Close())
-	}
-	s.served = make(chan error, 1)
-	go func() { s.served <- s.node.Serve(listener) }()
-	return nil
-}
-
-// isLedger says which streams may only ever grow: all but the store's own.
-func isLedger(stream string) bool { return !strings.HasPrefix(stream, "$") }
-
 // failed gives the first reason why the storage cannot go on.
 func (s *storage) failed(ctx context.Context) error {
 	var nodeFailed <-chan error
@@ -149,8 +120,13 @@ func (s *storage) close(ctx context.Context) error {
 	var errs []error
 	if s.node != nil {
 		errs = append(errs, s.node.Close(ctx))
-		if s.served != nil {
-			errs = append(errs, <-s.served)
+		for _, served := range s.served {
+			errs = append(errs, <-served)
+		}
+	}
+	if s.urlOf != "" {
+		if err := os.Remove(s.urlOf); err != nil {
+			errs = append(errs, fmt.Errorf("forget the node's address: %w", err))
 		}
 	}
 	if s.server != nil {

@@ -2,11 +2,17 @@ package node
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/base64"
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 )
@@ -138,4 +144,41 @@ func FuzzAccessListsAndKeptPasswords(f *testing.F) {
 			t.Errorf("%q reads as %+v", body, h)
 		}
 	})
+}
+
+// The address of a node with TLS asks who calls; its unix socket belongs to those
+// whom the file mode lets in.
+func TestAUnixSocketNeedsNoPasswordBesideTLS(t *testing.T) {
+	kept, err := HashPassword("right")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t, func(o *Options) {
+		o.TLS, o.Users = &tls.Config{}, []User{{Name: "ana", Password: kept}}
+	})
+	l, err := net.Listen("unix", filepath.Join(t.TempDir(), "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- r.Serve(l) }()
+	conn, err := grpc.NewClient("unix:"+l.Addr().String(), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	ours := rig{Node: r.Node, t: t, api: api.NewStreamsClient(conn)}
+	ours.must("$secret", wantNone, ev("a"))
+	if err := r.Node.may(context.Background(), rightRead, "$secret"); status.Code(err) != codes.PermissionDenied {
+		t.Errorf("somebody without credentials may read it: %v", err)
+	}
+	if _, err := r.api.Append(r.context()); status.Code(err) != codes.Unavailable {
+		t.Errorf("the open address speaks without TLS: %v", err)
+	}
+	if err := r.Close(r.context()); err != nil {
+		t.Error(err)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
 }

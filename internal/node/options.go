@@ -30,9 +30,10 @@ type Options struct {
 	// metadata of all its events. Default 1 MiB, as EventStoreDB; at most 16 MiB.
 	MaxAppendBytes int
 
-	// TLS makes the node serve over TLS, on every listener, and only then hold
-	// callers to Users and access lists. nil, the default, is for listeners that
-	// only friends can reach.
+	// TLS makes the node serve over TLS on every listener but unix sockets, and
+	// only then hold callers to Users and access lists. Who comes through a unix
+	// socket may do everything: its file mode says who that is. nil, the default,
+	// is for listeners that only friends can reach.
 	TLS *tls.Config
 
 	// Users may call a node with TLS. Calls without credentials are anonymous:

@@ -11,8 +11,6 @@ import (
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/status"
 )
@@ -43,12 +41,8 @@ func liveness() keepalive.ServerParameters {
 }
 
 func (n *Node) newServer() *grpc.Server {
-	door := insecure.NewCredentials()
-	if n.opts.TLS != nil {
-		door = credentials.NewTLS(n.opts.TLS)
-	}
 	s := grpc.NewServer(
-		grpc.Creds(door),
+		grpc.Creds(newDoor(n.opts.TLS)),
 		grpc.KeepaliveEnforcementPolicy(enforcement()),
 		grpc.KeepaliveParams(liveness()),
 		grpc.MaxRecvMsgSize(maxMessageBytes),

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/jejak-kinerja/jejak/internal/node"
+)
+
+// startNode runs the embedded event store on a socket that only we may open, and
+// at the address that others were promised.
+func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) error {
+	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
+		return fmt.Errorf("make the state directory: %w", err)
+	}
+	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}
+	if err := c.opening.door.secure(&o); err != nil {
+		return err
+	}
+	ours, err := s.ownAddress(c, &o)
+	if err != nil {
+		return err
+	}
+	if o.TLS != nil && len(o.Users) == 0 {
+		return errNobody
+	}
+	if s.node, err = node.Open(ctx, o); err != nil {
+		return fmt.Errorf("start the event store: %w", err)
+	}
+	if err := s.openSocket(c); err != nil {
+		return err
+	}
+	if c.opening.listen != "" {
+		listener, err := net.Listen("tcp", c.opening.listen)
+		if err != nil {
+			return fmt.Errorf("listen on %s: %w", c.opening.listen, err)
+		}
+		s.serveOn(listener)
+		log.Info("event store open to clients", "address", fmt.Sprintf("esdb://%s?tls=%t", listener.Addr(), o.TLS != nil))
+	}
+	if ours == "" {
+		s.nodeSocket = c.nodeSocket()
+		return nil
+	}
+	s.eventstoreURL = ours
+	if err := os.WriteFile(c.nodeURL(), []byte(ours), 0o600); err != nil {
+		return fmt.Errorf("write the node's address for subcommands: %w", err)
+	}
+	s.urlOf = c.nodeURL()
+	return nil
+}
+
+// ownAddress is how we reach our own node when the socket will not do: a client is
+// sent on to the leader by the same means, so replicas with TLS use it everywhere.
+func (s *storage) ownAddress(c *Config, o *node.Options) (string, error) {
+	if o.TLS == nil || o.Advertise == "" {
+		return "", nil
+	}
+	secret, err := loadSecret(c.SecretFile)
+	if err != nil {
+		return "", err
+	}
+	return c.opening.door.joinReplicas(o, o.Advertise, secret)
+}
+
+func (s *storage) openSocket(c *Config) error {
+	path := c.nodeSocket()
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("clear the event store's socket: %w", err)
+	}
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("open the event store's socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return errors.Join(fmt.Errorf("close the event store's socket to others: %w", err), listener.Close())
+	}
+	s.serveOn(listener)
+	return nil
+}
+
+// serveOn answers on a listener until the node closes; close waits for it.
+func (s *storage) serveOn(l net.Listener) {
+	served := make(chan error, 1)
+	s.served = append(s.served, served)
+	go func() { served <- s.node.Serve(l) }()
+}
+
+// joinNode finds the node of a product that runs on this state directory.
+func (s *storage) joinNode(c *Config) bool {
+	conn, err := net.Dial("unix", c.nodeSocket())
+	if err != nil || conn.Close() != nil {
+		return false
+	}
+	if url, err := os.ReadFile(c.nodeURL()); err == nil {
+		s.eventstoreURL = string(url)
+	} else {
+		s.nodeSocket = c.nodeSocket()
+	}
+	return true
+}
+
+// isLedger says which streams may only ever grow: all but the store's own.
+func isLedger(stream string) bool { return !strings.HasPrefix(stream, "$") }
