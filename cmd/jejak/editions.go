@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
@@ -76,30 +79,61 @@ func (r *rooms) exchange(ctx context.Context, name, edition string, accept bool,
 	})
 }
 
-// prove compares a read model, as far as it is filled, with a fresh filling, which
-// is dropped again.
-func (r *rooms) prove(ctx context.Context, name string, report func(done, total int, what string)) (c engine.Comparison, err error) {
-	if err := r.engine.Discard(ctx, name, engine.Proof); err != nil {
-		return c, err
-	}
-	target, err := r.engine.Checkpoint(ctx, name)
+// proof is how one read model compares with a fresh filling.
+type proof struct {
+	name  string
+	is    engine.Comparison
+	ended *engine.Ended // the log is shorter than the read model; nothing was compared
+}
+
+// prove compares all read models, as far as they are filled, with fresh fillings,
+// which are dropped again. The log is read once for all.
+func (r *rooms) prove(ctx context.Context, report func(done, total int, what string)) ([]proof, error) {
+	names := r.engine.Names()
+	proofs := make([]proof, len(names))
+	target, err := r.events.Head(ctx)
 	if err != nil {
-		return c, err
+		return nil, err
 	}
-	err = r.beside(ctx, name, engine.Proof, func(b *engine.Beside) error {
-		err := b.Approach(ctx, r.readFacts, func(position uint64) {
-			report(int(position), max(int(target), int(position)), "replay "+name)
+	group, ctx := errgroup.WithContext(ctx)
+	log := newSharedLog(r.readFacts, len(names))
+	for i, name := range names {
+		proofs[i].name = name
+		group.Go(func() error {
+			seen := func(position uint64) {
+				if i == 0 { // they keep pace with each other
+					report(int(position), max(int(target), int(position)), "replay")
+				}
+			}
+			err := r.proveOne(ctx, &proofs[i], log.seats[i].from, seen)
+			if errors.As(err, &proofs[i].ended) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("replay %s: %w", name, err)
+			}
+			return nil
 		})
-		if err != nil {
+	}
+	group.Go(func() error { log.run(ctx); return nil })
+	return proofs, group.Wait()
+}
+
+func (r *rooms) proveOne(ctx context.Context, p *proof, read engine.Read, seen func(position uint64)) error {
+	if err := r.engine.Discard(ctx, p.name, engine.Proof); err != nil {
+		return err
+	}
+	err := r.beside(ctx, p.name, engine.Proof, func(b *engine.Beside) (err error) {
+		if err := b.Approach(ctx, read, seen); err != nil {
 			return err
 		}
-		c, err = b.Compare(ctx, r.readFacts)
+		p.is, err = b.Compare(ctx, read)
 		return err
 	})
 	if err != nil {
-		return c, err
+		return err
 	}
-	return c, r.engine.Discard(ctx, name, engine.Proof)
+	return r.engine.Discard(ctx, p.name, engine.Proof)
 }
 
 // catchUp applies what the log holds beyond a read model.

@@ -116,19 +116,24 @@ type projectionCheck struct{}
 // Run compares each with a fresh filling, which it drops again.
 func (projectionCheck) Run(ctx context.Context, c *Config, term terminal) error {
 	return withRooms(ctx, c, term, func(r *rooms) error {
-		out, different := json.NewEncoder(term.out), false
-		for _, name := range r.engine.Names() {
-			if r.storage.node != nil { // nobody else follows the log: do it here
+		if r.storage.node != nil { // nobody else follows the log: do it here
+			for _, name := range r.engine.Names() {
 				if err := r.catchUp(ctx, name); err != nil {
 					return err
 				}
 			}
-			c, err := r.prove(ctx, name, newProgress(term.err).report)
-			if err != nil {
-				return err
+		}
+		proofs, err := r.prove(ctx, newProgress(term.err).report)
+		if err != nil {
+			return err
+		}
+		out, different := json.NewEncoder(term.out), false
+		for _, p := range proofs {
+			if p.ended != nil {
+				return p.ended
 			}
-			different = different || !c.Equal
-			if err := out.Encode(comparison(c)); err != nil {
+			different = different || !p.is.Equal
+			if err := out.Encode(comparison(p.is)); err != nil {
 				return err
 			}
 		}

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-
-	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // verifyCommand checks the whole ledger, beside a running product, too. It changes
@@ -45,31 +42,17 @@ func (v verifyCommand) Run(ctx context.Context, c *Config, term terminal) error 
 		if err := r.verifyLog(ctx, &report); err != nil {
 			return err
 		}
-		for _, name := range r.engine.Names() {
-			if err := r.verifyProjection(ctx, name, &report); err != nil {
+		proofs, err := r.prove(ctx, newProgress(term.err).report)
+		if err != nil {
+			return err
+		}
+		for _, p := range proofs {
+			if err := report.proved(p); err != nil {
 				return err
 			}
 		}
 		return report.end()
 	})
-}
-
-// verifyProjection compares a read model with a replay.
-func (r *rooms) verifyProjection(ctx context.Context, name string, report *verifyReport) error {
-	report.verdict.Projections++
-	c, err := r.prove(ctx, name, newProgress(report.term.err).report)
-	if ended, ok := errors.AsType[*engine.Ended](err); ok {
-		return report.add(finding{Position: ended.At + 1, Projection: name,
-			What: fmt.Sprintf("the read model holds facts up to %d, but the log ends at %d", ended.Want, ended.At)})
-	}
-	if err != nil {
-		return fmt.Errorf("verify %s: %w", name, err)
-	}
-	if c.Equal {
-		return nil
-	}
-	return report.add(finding{Position: c.First, Projection: name, Table: c.Table,
-		What: fmt.Sprintf("the read model differs from a replay up to %d: it holds %q, the replay %q", c.Position, c.Present, c.Other)})
 }
 
 // verifyReport prints findings as they come.
@@ -92,6 +75,20 @@ func (v *verifyReport) add(f finding) error {
 	}
 	_, err := fmt.Fprintf(v.term.out, "position %d  %s%s: %s\n", f.Position, f.Stream, f.Projection, f.What)
 	return err
+}
+
+// proved takes in how a read model compares with a replay.
+func (v *verifyReport) proved(p proof) error {
+	v.verdict.Projections++
+	if p.ended != nil {
+		return v.add(finding{Position: p.ended.At + 1, Projection: p.name,
+			What: fmt.Sprintf("the read model holds facts up to %d, but the log ends at %d", p.ended.Want, p.ended.At)})
+	}
+	if p.is.Equal {
+		return nil
+	}
+	return v.add(finding{Position: p.is.First, Projection: p.name, Table: p.is.Table,
+		What: fmt.Sprintf("the read model differs from a replay up to %d: it holds %q, the replay %q", p.is.Position, p.is.Present, p.is.Other)})
 }
 
 func (v *verifyReport) end() error {

@@ -4,15 +4,13 @@
 package catalog
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"reflect"
 	"slices"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/gowebpki/jcs"
 
 	"github.com/jejak-kinerja/jejak/domain"
@@ -105,13 +103,8 @@ func (c *Catalog) Decode(name string, data []byte) (any, error) {
 		return nil, fmt.Errorf("decode %s: %w", name, err)
 	}
 	body := reflect.New(t)
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(body.Interface()); err != nil {
+	if err := jsonv2.Unmarshal(data, body.Interface(), jsonv2.RejectUnknownMembers(true)); err != nil {
 		return nil, fmt.Errorf("decode %s: %w", name, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("decode %s: something follows the body", name)
 	}
 	return body.Elem().Interface(), nil
 }

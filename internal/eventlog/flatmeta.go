@@ -1,9 +1,9 @@
 package eventlog
 
 import (
-	"bytes"
-
-	"github.com/jejak-kinerja/jejak/domain"
+	"fmt"
+	"strings"
+	"time"
 )
 
 // field names where each key of the stored metadata goes; v is the version.
@@ -49,9 +49,13 @@ func (s *metadata) field(key string) (text *string, known bool) {
 // object of texts, its keys in order, the version last. Not ok for anything else,
 // which decodeMeta then reads the slow way, or refuses.
 func flat(data []byte) (s metadata, ok bool) {
-	rest, opened := bytes.CutPrefix(data, []byte(`{`))
-	rest, closed := bytes.CutSuffix(rest, []byte(`"v":1}`))
-	if !opened || !closed || !plain(data) {
+	if !plain(data) {
+		return metadata{}, false
+	}
+	// One string for all texts: what is kept of one keeps them all, some hundred bytes.
+	rest, opened := strings.CutPrefix(string(data), `{`)
+	rest, closed := strings.CutSuffix(rest, `"v":1}`)
+	if !opened || !closed {
 		return metadata{}, false
 	}
 	last := ""
@@ -75,20 +79,29 @@ func flat(data []byte) (s metadata, ok bool) {
 }
 
 // unescaped takes a text without escapes off the front.
-func unescaped(data []byte) (text string, rest []byte, ok bool) {
+func unescaped(data string) (text, rest string, ok bool) {
 	if len(data) == 0 || data[0] != '"' {
-		return "", nil, false
+		return "", "", false
 	}
-	end := bytes.IndexByte(data[1:], '"')
+	end := strings.IndexByte(data[1:], '"')
 	if end < 0 {
-		return "", nil, false
+		return "", "", false
 	}
-	return string(data[1 : 1+end]), data[2+end:], true
+	return data[1 : 1+end], data[2+end:], true
 }
 
-// whole says that the metadata is what encodeMeta would write again: the times
-// have their one form, and the two with a dollar repeat theirs.
-func (s metadata) whole(m domain.Meta) bool {
-	return s.CorrelatedAs == s.Correlation && s.CausedBy == s.Causation &&
-		m.RecordedAt.Format(timeLayout) == s.RecordedAt && m.EffectiveAt.Format(timeLayout) == s.EffectiveAt
+// whole says that the metadata is what encodeMeta would write again: the two with
+// a dollar repeat theirs. The times have one form only, see moment.
+func (s metadata) whole() bool {
+	return s.CorrelatedAs == s.Correlation && s.CausedBy == s.Causation
+}
+
+// moment reads a time in timeLayout and in no other form. Go reads RFC 3339 ten
+// times faster than a layout, but lets the fraction vary; the fixed width and the
+// two signs leave one text for each instant.
+func moment(text string) (time.Time, error) {
+	if len(text) != len(timeLayout) || text[len("2006-01-02T15:04:05")] != '.' || text[len(text)-1] != 'Z' {
+		return time.Time{}, fmt.Errorf("%q is not in the form %s", text, timeLayout)
+	}
+	return time.Parse(time.RFC3339Nano, text)
 }

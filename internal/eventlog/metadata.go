@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/gowebpki/jcs"
 
@@ -84,7 +83,7 @@ func decodeMeta(data []byte) (domain.Meta, error) {
 		return domain.Meta{}, fmt.Errorf("decode the metadata: %d bytes are more than %d", len(data), MaxMetaBytes)
 	}
 	if stored, ok := flat(data); ok {
-		if m, err := stored.meta(); err == nil && stored.whole(m) {
+		if m, err := stored.meta(); err == nil && stored.whole() {
 			return m, nil
 		}
 	}
@@ -113,11 +112,11 @@ func decodeMeta(data []byte) (domain.Meta, error) {
 }
 
 func (s metadata) meta() (domain.Meta, error) {
-	recorded, err := time.Parse(timeLayout, s.RecordedAt)
+	recorded, err := moment(s.RecordedAt)
 	if err != nil {
 		return domain.Meta{}, fmt.Errorf("decode the metadata: recordedAt: %w", err)
 	}
-	effective, err := time.Parse(timeLayout, s.EffectiveAt)
+	effective, err := moment(s.EffectiveAt)
 	if err != nil {
 		return domain.Meta{}, fmt.Errorf("decode the metadata: effectiveAt: %w", err)
 	}

@@ -161,7 +161,7 @@ func (o *outlet) send(ctx context.Context, page []*event) error {
 		if targets != nil {
 			linked = targets[i]
 		}
-		if err := o.call.Send(writeEvent(e, linked, o.resolve, o.stringIDs)); err != nil {
+		if err := o.call.SendMsg(encode(e, linked, o.resolve, o.stringIDs)); err != nil {
 			return err
 		}
 	}

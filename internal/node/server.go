@@ -43,6 +43,7 @@ func liveness() keepalive.ServerParameters {
 func (n *Node) newServer() *grpc.Server {
 	s := grpc.NewServer(
 		grpc.Creds(newDoor(n.opts.TLS)),
+		withCodec(),
 		grpc.KeepaliveEnforcementPolicy(enforcement()),
 		grpc.KeepaliveParams(liveness()),
 		grpc.MaxRecvMsgSize(maxMessageBytes),
