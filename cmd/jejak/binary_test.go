@@ -78,6 +78,8 @@ type product struct {
 	t       *testing.T
 	dir     string
 	url     string
+	storage []string // flags of every subcommand that say where the storage is; none for the state directory
+	outside string   // the database's address, when it is not the private one
 	cmd     *exec.Cmd
 	stderr  *lockedBuffer
 	exited  chan struct{}
@@ -230,14 +232,26 @@ func (p *product) seeded() {
 	p.ready()
 }
 
-// query asks the product's own database.
-func (p *product) query(sql string, args ...any) pgx.Rows {
+// with gives a subcommand's arguments for the same storage.
+func (p *product) with(args ...string) []string { return append(args, p.storage...) }
+
+// database is the address of the product's database, private or not.
+func (p *product) database() string {
 	p.t.Helper()
+	if p.outside != "" {
+		return p.outside
+	}
 	url, err := pgrun.Attach(p.dir, databaseName)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	conn, err := pgx.Connect(p.t.Context(), url)
+	return url
+}
+
+// query asks the product's own database.
+func (p *product) query(sql string, args ...any) pgx.Rows {
+	p.t.Helper()
+	conn, err := pgx.Connect(p.t.Context(), p.database())
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -134,7 +134,7 @@ func (c *city) doubleSubmitIsOneReport(t *testing.T) {
 	}
 	n := 0
 	for _, e := range c.p.log() {
-		if e.key == key {
+		if e.Key == key {
 			n++
 		}
 	}

@@ -52,6 +52,7 @@ var rooms = []room{
 	{"internal/pgrun/...", []string{"std", "internal/pgrun", "internal/clock", "github.com/jackc/pgx/v5/...", "golang.org/x/sys/..."}},
 	{"internal/telemetry", []string{"std", "internal/clock", "github.com/prometheus/client_golang/...", "golang.org/x/term",
 		"go.opentelemetry.io/..."}},
+	{"internal/history", []string{"std"}},
 	{"internal/tabular", []string{"std", "github.com/xuri/excelize/v2"}},
 	{"internal/access/...", []string{"std", "domain", "internal/clock", "github.com/jackc/pgx/v5/..."}},
 	{"internal/bench/...", []string{"std", "internal/clock", "github.com/jackc/pgx/v5"}},
