@@ -27,6 +27,7 @@ type cli struct {
 	Projection projectionCommand `cmd:"" help:"List, rebuild, switch and check read models."`
 	Parked     parkedCommand     `cmd:"" help:"List, replay or skip facts that a read model cannot take."`
 	Verify     verifyCommand     `cmd:"" help:"Replay the whole log and check everything; exit code 3 with the first damaged position."`
+	Backup     backupCommand     `cmd:"" help:"Copy what cannot be made again: events, vault, tokens. Beside a running product, too."`
 	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }

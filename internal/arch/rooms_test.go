@@ -51,6 +51,7 @@ var rooms = []room{
 		"github.com/gowebpki/jcs", "github.com/google/uuid"}},
 	{"internal/pgrun/...", []string{"std", "internal/pgrun", "internal/clock", "github.com/jackc/pgx/v5/...", "golang.org/x/sys/..."}},
 	{"internal/telemetry", []string{"std", "internal/clock", "github.com/prometheus/client_golang/...", "golang.org/x/term"}},
+	{"internal/backup", []string{"std", "github.com/jackc/pgx/v5/..."}},
 	{"internal/tabular", []string{"std", "github.com/xuri/excelize/v2"}},
 	{"internal/access/...", []string{"std", "domain", "internal/clock", "github.com/jackc/pgx/v5/..."}},
 	{"internal/clock", []string{"std"}},
