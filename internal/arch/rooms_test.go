@@ -42,7 +42,7 @@ var rooms = []room{
 		"github.com/jackc/pgx/v5/...", "golang.org/x/text/..."}},
 
 	{"internal/eventlog", []string{"std", "domain/...", "commands", "internal/clock", "github.com/EventStore/EventStore-Client-Go/v4/...",
-		"github.com/gowebpki/jcs", "github.com/google/uuid", "google.golang.org/grpc/..."}},
+		"github.com/gowebpki/jcs", "github.com/google/uuid", "google.golang.org/grpc/...", "google.golang.org/protobuf/..."}},
 	{"internal/bus", []string{"std", "domain", "internal/clock", "github.com/ThreeDotsLabs/watermill/...", "github.com/prometheus/client_golang/..."}},
 	{"internal/node/...", []string{"std", "internal/clock", "internal/node/...", "github.com/EventStore/EventStore-Client-Go/v4/protos/...",
 		"github.com/jackc/pgx/v5/...", "github.com/google/uuid", "github.com/dlclark/regexp2", "google.golang.org/grpc/...",
