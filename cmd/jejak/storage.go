@@ -25,6 +25,7 @@ type storage struct {
 	// One of the two says where the event store is.
 	eventstoreURL string
 	nodeSocket    string
+	refill        bool // the node takes a log back
 
 	server *pgrun.Server
 	node   *node.Node
@@ -43,6 +44,9 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) 
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := refuseHalfRestored(ctx, s.databaseURL); err != nil {
+		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 	}
 	if s.eventstoreURL == "" {
 		if err := s.startNode(ctx, c, log); err != nil {
@@ -102,9 +106,17 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) (e
 	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}
+	if s.refill {
+		return s.startRefill(ctx, c, log)
+	}
 	if s.node, err = node.Open(ctx, node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}); err != nil {
 		return fmt.Errorf("start the event store: %w", err)
 	}
+	return s.openSocket(c)
+}
+
+// openSocket lets this product, and nobody else, in to the node.
+func (s *storage) openSocket(c *Config) error {
 	s.nodeSocket = c.nodeSocket()
 	if err := os.Remove(s.nodeSocket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("clear the event store's socket: %w", err)
