@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
@@ -75,7 +74,7 @@ func (b *Backup) Read() iter.Seq2[Event, error] {
 				}
 				d, head = d.Add(e), Cursor{e.Position, e.Prepare}
 			}
-			if hex.EncodeToString(d[:]) != s.Digest {
+			if d.String() != s.Digest {
 				yield(Event{}, damaged(s.Name, "its events are not those that were backed up"))
 				return
 			}

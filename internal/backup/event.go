@@ -3,6 +3,7 @@ package backup
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"hash"
 	"strings"
 	"time"
@@ -39,6 +40,9 @@ func (e Event) Same(o Event) bool {
 // 8 bytes. The store's own events are left out, so that it is the same on every
 // server. The zero value is that of an empty ledger.
 type Digest [sha256.Size]byte
+
+// String is the digest as a manifest has it.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 
 // Add gives the digest with one event more.
 func (d Digest) Add(e Event) Digest {

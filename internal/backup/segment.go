@@ -3,7 +3,6 @@ package backup
 import (
 	"bufio"
 	"compress/gzip"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -77,7 +76,7 @@ func (w *segmentWriter) keep(d Digest) (s Segment, err error) {
 	if err := w.zip.Close(); err != nil {
 		return s, errors.Join(fmt.Errorf("write an events file: %w", err), w.file.drop())
 	}
-	w.Digest = hex.EncodeToString(d[:])
+	w.Digest = d.String()
 	w.File, err = w.file.keep(fmt.Sprintf("events-%012d-%012d.jsonl.gz", w.First, w.Last))
 	return w.Segment, err
 }
