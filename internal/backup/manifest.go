@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -153,7 +154,7 @@ func readManifest(dir, name string) (Manifest, error) {
 	if m.Format == format && m.Version > formatVersion {
 		return Manifest{}, fmt.Errorf("%s has version %d of the format, this program reads version %d: use a newer program", name, m.Version, formatVersion)
 	}
-	if err != nil || m.Format != format {
+	if _, rest := decode.Token(); err != nil || m.Format != format || !errors.Is(rest, io.EOF) {
 		return Manifest{}, damaged(name, "it is no manifest of a backup")
 	}
 	want, err := m.sum()
