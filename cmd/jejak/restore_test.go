@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // smallBackup is a ledger at rest and a backup of it.
@@ -87,6 +90,10 @@ func TestADrillFindsWhatDiffersAndLeavesNothingBehind(t *testing.T) {
 		t.Errorf("a sound ledger: exit code %d, %+v\n%s", code, report, messages)
 	}
 	t.Logf("backup %d ms, restore %d ms for %d events", report.BackupMS, report.RestoreMS, report.Events)
+	command(t, dir, "backup", "--to", filepath.Join(t.TempDir(), "backup"))
+	if at := backupGauge(t, p); time.Since(time.Unix(at, 0)) > time.Minute {
+		t.Errorf("the metrics say that the last backup was at %d", at)
+	}
 	p.stop()
 	inRooms(t, dir, func(r *rooms) error {
 		_, err := r.pool.Exec(t.Context(), `update readmodel.audittrail_v1_fact set unit = unit || 'x' where position = 500`)
@@ -96,6 +103,27 @@ func TestADrillFindsWhatDiffersAndLeavesNothingBehind(t *testing.T) {
 	if code != exitDamaged || report.Equal || len(report.Differences) != 1 || !strings.HasPrefix(report.Differences[0], "audittrail_v1:") {
 		t.Errorf("a changed read model: exit code %d, %+v", code, report)
 	}
+}
+
+// backupGauge scrapes the time of the last backup.
+func backupGauge(t *testing.T, p *product) int64 {
+	t.Helper()
+	resp, err := http.Get(p.url + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		if value, ok := strings.CutPrefix(lines.Text(), "jejak_backup_last_ok_timestamp_seconds "); ok {
+			at, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return int64(at)
+		}
+	}
+	t.Fatal("no such metric")
+	return 0
 }
 
 // TestABackupGoesIntoAnEventStoreOfItsOwn restores through the official client into
