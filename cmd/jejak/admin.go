@@ -30,7 +30,7 @@ func (s *serveCommand) openAdmin(ctx context.Context, group *errgroup.Group, r *
 		return fmt.Errorf("listen on %s for operators: %w", s.AdminListen, err)
 	}
 	// No limit for a whole answer: a profile takes as long as it was asked to.
-	answer(ctx, group, listener, &http.Server{Handler: adminHandler(r, e, isLoopback(s.AdminListen)), ReadHeaderTimeout: readHeaderTimeout,
+	answerOn(ctx, group, listener, &http.Server{Handler: adminHandler(r, e, isLoopback(s.AdminListen)), ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
 	r.log.Info("operators are answered", "address", "http://"+listener.Addr().String())
 	return nil

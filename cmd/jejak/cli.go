@@ -27,6 +27,9 @@ type cli struct {
 	Projection projectionCommand `cmd:"" help:"List, rebuild, switch and check read models."`
 	Parked     parkedCommand     `cmd:"" help:"List, replay or skip facts that a read model cannot take."`
 	Verify     verifyCommand     `cmd:"" help:"Replay the whole log and check everything; exit code 3 with the first damaged position."`
+	Backup     backupCommand     `cmd:"" help:"Copy what cannot be made again: events, vault, tokens. Beside a running product, too."`
+	Restore    restoreCommand    `cmd:"" help:"Fill an empty event store and an empty database from a backup."`
+	Drill      drillCommand      `cmd:"" help:"Prove that a backup brings everything back: back up, restore elsewhere, compare, remove; exit code 3 when anything differs."`
 	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }

@@ -71,6 +71,7 @@ func (s *serveCommand) Run(ctx context.Context, c *Config, term terminal) error 
 	if err != nil {
 		return err
 	}
+	r.gaugeBackup()
 	err = s.serve(ctx, r, term)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
@@ -92,7 +93,7 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		return errors.Join(err, listener.Close())
 	}
 	defer e.logins.close()
-	answer(ctx, group, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+	answerOn(ctx, group, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
 	if err := s.openAdmin(ctx, group, r, e); err != nil {
 		group.Go(func() error { return err })
@@ -107,8 +108,8 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 	return group.Wait()
 }
 
-// answer serves until ctx ends, and then gives open requests some time.
-func answer(ctx context.Context, group *errgroup.Group, listener net.Listener, server *http.Server) {
+// answerOn serves until ctx ends, and then gives open requests some time.
+func answerOn(ctx context.Context, group *errgroup.Group, listener net.Listener, server *http.Server) {
 	server.BaseContext = func(net.Listener) context.Context { return ctx }
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -24,6 +24,7 @@ type storage struct {
 	// One of the two says where the event store is.
 	eventstoreURL string
 	nodeSocket    string
+	refill        bool // the node takes a log back
 
 	server *pgrun.Server
 	node   *node.Node
@@ -43,6 +44,9 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *tele
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := refuseHalfRestored(ctx, s.databaseURL); err != nil {
+		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 	}
 	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {
 		if err := s.startNode(ctx, c, log, tracing); err != nil {

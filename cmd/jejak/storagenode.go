@@ -19,6 +19,9 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tr
 	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}
+	if s.refill {
+		return s.startRefill(ctx, c, log)
+	}
 	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log, Trace: traceCalls(tracing)}
 	if err := c.opening.door.secure(&o); err != nil {
 		return err
@@ -45,10 +48,9 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tr
 		log.Info("event store open to clients", "address", fmt.Sprintf("esdb://%s?tls=%t", listener.Addr(), o.TLS != nil))
 	}
 	if ours == "" {
-		s.nodeSocket = c.nodeSocket()
 		return nil
 	}
-	s.eventstoreURL = ours
+	s.eventstoreURL, s.nodeSocket = ours, ""
 	if err := os.WriteFile(c.nodeURL(), []byte(ours), 0o600); err != nil {
 		return fmt.Errorf("write the node's address for subcommands: %w", err)
 	}
@@ -81,6 +83,7 @@ func (s *storage) openSocket(c *Config) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(fmt.Errorf("close the event store's socket to others: %w", err), listener.Close())
 	}
+	s.nodeSocket = path
 	s.serveOn(listener)
 	return nil
 }

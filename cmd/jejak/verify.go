@@ -44,7 +44,7 @@ func (v verifyCommand) Run(ctx context.Context, c *Config, term terminal) error 
 		if err := r.verifyLog(ctx, &report); err != nil {
 			return err
 		}
-		proofs, err := r.prove(ctx, newProgress(term.err).report)
+		proofs, err := r.prove(ctx, r.engine.Names(), newProgress(term.err).report)
 		if err != nil {
 			return err
 		}
