@@ -151,7 +151,13 @@ func (p *product) kill() {
 // stop is Ctrl-C; the program must end by itself, with exit code 0.
 func (p *product) stop() {
 	p.t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGINT); err != nil {
+	p.end(syscall.SIGINT)
+}
+
+// end asks for an orderly end, and waits for it.
+func (p *product) end(signal syscall.Signal) {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
 		p.t.Fatal(err)
 	}
 	select {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
 	"sync"
@@ -41,6 +42,10 @@ type load struct {
 
 	open []string // each writer's request of unknown fate
 	next []int
+
+	// unanswered, when set, hears of each request that got no answer, and whether
+	// it was sent on a connection that had been used before.
+	unanswered func(key string, reused bool, err error)
 
 	acknowledged, delayed, broken atomic.Int64
 	complained                    atomic.Int64
@@ -120,10 +125,16 @@ func (l *load) once(w int, url string) bool {
 	}
 	l.history.Sent(key)
 	// The request outlives the load's end: whoever asked wants to know.
-	got, err := l.people[w%len(l.people)].send(context.WithoutCancel(l.t.Context()), l.client, url, key)
+	reused := false
+	ctx := httptrace.WithClientTrace(context.WithoutCancel(l.t.Context()),
+		&httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) { reused = c.Reused }})
+	got, err := l.people[w%len(l.people)].send(ctx, l.client, url, key)
 	switch {
 	case err != nil:
 		l.broken.Add(1)
+		if l.unanswered != nil {
+			l.unanswered(key, reused, err)
+		}
 		return false
 	case got.done():
 		l.history.Acknowledged(key, got.position)
