@@ -50,11 +50,9 @@ func execute(ctx context.Context, args []string, term terminal) (err error) {
 			err = &exitError{int(ask), errors.New("wrong usage")}
 		}
 	}()
-	parser, err := kong.New(&c, kong.Name("jejak"), kong.Description(about), kong.Writers(term.out, term.err),
-		kong.Exit(func(code int) { panic(exitAsk(code)) }), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := newParser(ctx, &c, term)
 	if err != nil {
-		return fmt.Errorf("read the command line: %w", err)
+		return err
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
@@ -64,4 +62,15 @@ func execute(ctx context.Context, args []string, term terminal) (err error) {
 		return &exitError{exitUsage, err}
 	}
 	return parsed.Run(&c.Config, term)
+}
+
+// newParser makes the parser of the command line.
+func newParser(ctx context.Context, c *cli, term terminal) (*kong.Kong, error) {
+	parser, err := kong.New(c, kong.Name("jejak"), kong.Description(about), kong.Writers(term.out, term.err),
+		kong.Exit(func(code int) { panic(exitAsk(code)) }), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		return nil, fmt.Errorf("read the command line: %w", err)
+	}
+	return parser, nil
 }
