@@ -233,7 +233,7 @@ func TestGateMemory(t *testing.T) {
 	setup.Tell(t, bench.Gate{ID: "G19", What: "resident memory idle, MB", Must: bench.AtMost(45), Target: bench.AtMost(30)}, idle)
 
 	token := strings.TrimSpace(command(t, p.dir, "token", "create", "--person", people[0].person, "--scope", "feed", "--name", "gates"))
-	closeAll := follow(t, p.url, token, subscribers)
+	closeAll := openStreams(t, p.url, token, subscribers)
 	each := (residentMB(t, p.cmd.Process.Pid) - idle) * 1000 / subscribers
 	closeAll()
 	setup.Tell(t, bench.Gate{ID: "G19", What: "resident memory of a follower of the event feed, kB", Must: bench.AtMost(32), Target: bench.AtMost(4)}, each)
@@ -256,8 +256,8 @@ func TestGateMemory(t *testing.T) {
 	setup.Tell(t, bench.Gate{ID: "G19", What: "resident memory after 10,000 commands, MB", Must: bench.AtMost(70), Target: bench.AtMost(45)}, loaded)
 }
 
-// follow opens so many event streams at the end of the log.
-func follow(t *testing.T, url, token string, n int) (closeAll func()) {
+// openStreams opens so many event streams at the end of the log.
+func openStreams(t *testing.T, url, token string, n int) (closeAll func()) {
 	t.Helper()
 	client := visitors(t, n)
 	var open []*http.Response

@@ -58,7 +58,7 @@ func TestInspectingChangesNothingAndFindsWhoRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	i, err := Inspect(dir)
-	if err != nil || i.Cluster != i.Version || i.Holder != os.Getpid() || i.Server != server.process.Pid || i.Closed != nil {
+	if err != nil || i.Cluster != i.Version || i.Holder != os.Getpid() || i.Server != server.PID() || i.Closed != nil {
 		t.Errorf("a running one: %+v, %v", i, err)
 	}
 	url, err := i.URL("postgres")
