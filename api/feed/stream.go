@@ -96,7 +96,7 @@ func (s *writer) follow(ctx context.Context) error {
 		g := s.d.Tail.after(s.at)
 		switch {
 		case g.stopped:
-			return nil
+			return s.say("event: closing\ndata: {}\n\n") // come back, here or to another replica
 		case !g.covered:
 			return errBehind
 		case len(g.entries) > 0:

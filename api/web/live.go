@@ -82,6 +82,9 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 		select {
 		case <-r.Context().Done():
 			return nil
+		case <-s.Closing:
+			send("event: closing\ndata: 0\n\n")
+			return nil
 		case c, ok := <-changes:
 			if !ok {
 				return nil

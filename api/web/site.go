@@ -41,6 +41,9 @@ type Deps struct {
 	Log       *slog.Logger
 	// Streams counts the live pages; nil counts none.
 	Streams Streams
+	// Closing is closed when the program ends: live pages are told to come back. nil
+	// never is.
+	Closing <-chan struct{}
 }
 
 // Streams hears of live pages that open and close, and of those cut for being slow.

@@ -7,8 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // publicMetrics serves the metrics to everybody who reaches the pages, unless
@@ -21,7 +19,7 @@ func (s *serveCommand) publicMetrics(r *rooms) http.Handler {
 }
 
 // openAdmin serves the operators' address, when there is one.
-func (s *serveCommand) openAdmin(ctx context.Context, group *errgroup.Group, r *rooms, e *edge) error {
+func (s *serveCommand) openAdmin(ctx context.Context, doors *doors, r *rooms, e *edge) error {
 	if s.AdminListen == "" {
 		return nil
 	}
@@ -30,7 +28,7 @@ func (s *serveCommand) openAdmin(ctx context.Context, group *errgroup.Group, r *
 		return fmt.Errorf("listen on %s for operators: %w", s.AdminListen, err)
 	}
 	// No limit for a whole answer: a profile takes as long as it was asked to.
-	answerOn(ctx, group, listener, &http.Server{Handler: adminHandler(r, e, isLoopback(s.AdminListen)), ReadHeaderTimeout: readHeaderTimeout,
+	doors.open(ctx, listener, &http.Server{Handler: adminHandler(r, e, isLoopback(s.AdminListen)), ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
 	r.log.Info("operators are answered", "address", "http://"+listener.Addr().String())
 	return nil

@@ -42,7 +42,7 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	}
 	secure := strings.HasPrefix(s.BaseURL, "https://")
 	sessions := session.New(logins.store, r.lookUp, secure, r.log)
-	site, err := web.New(r.webDeps(s, sessions))
+	site, err := web.New(r.webDeps(s, sessions, ctx.Done()))
 	if err != nil {
 		logins.close()
 		return nil, fmt.Errorf("prepare the pages: %w", err)
@@ -100,7 +100,7 @@ func (r *rooms) v1Deps() v1.Deps {
 	}
 }
 
-func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
+func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions, closing <-chan struct{}) web.Deps {
 	return web.Deps{
 		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
 		Names: revealed(r.vault.Names, func(n vault.Name) web.Name { return web.Name(n) }),
@@ -110,7 +110,7 @@ func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
 		Operations: r.operations, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
-		Streams: r.metrics.Streams("pages"),
+		Streams: r.metrics.Streams("pages"), Closing: closing,
 	}
 }
 

@@ -93,37 +93,22 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 		return errors.Join(err, listener.Close())
 	}
 	defer e.logins.close()
-	answerOn(ctx, group, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+	// What lies below the edge works until the last request has its answer.
+	below, endBelow := context.WithCancel(context.WithoutCancel(ctx))
+	defer endBelow()
+	doors := &doors{group: group, requests: below}
+	doors.open(ctx, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
-	if err := s.openAdmin(ctx, group, r, e); err != nil {
+	if err := s.openAdmin(ctx, doors, r, e); err != nil {
 		group.Go(func() error { return err })
 	}
-	group.Go(func() error { return r.carry(ctx) })
-	group.Go(func() error { e.tail.Run(ctx); return nil })
-	group.Go(func() error { return r.storage.failed(ctx) })
+	group.Go(func() error { doors.closed.Wait(); endBelow(); return nil })
+	group.Go(func() error { return r.carry(below) })
+	group.Go(func() error { e.tail.Run(ctx); return nil }) // its readers are sent away at once
+	group.Go(func() error { return r.storage.failed(below) })
 	if s.Demo {
 		group.Go(func() error { return s.fill(ctx, r, term) })
 	}
 	fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
 	return group.Wait()
-}
-
-// answerOn serves until ctx ends, and then gives open requests some time.
-func answerOn(ctx context.Context, group *errgroup.Group, listener net.Listener, server *http.Server) {
-	server.BaseContext = func(net.Listener) context.Context { return ctx }
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
-	group.Go(func() error {
-		<-ctx.Done()
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-		defer cancel()
-		if err := server.Shutdown(closing); err != nil {
-			return errors.Join(fmt.Errorf("some requests were broken off: %w", err), server.Close())
-		}
-		return nil
-	})
 }
