@@ -56,8 +56,11 @@ func Of(ctx context.Context, err error) *Problem {
 		return p
 	}
 	e, ok := errors.AsType[*domain.Error](err)
+	away := Outage(err)
 	switch {
 	case ok:
+	case away != nil:
+		e = away
 	case errors.Is(err, context.DeadlineExceeded):
 		e = &domain.Error{Kind: domain.Unavailable, Slug: "too-slow", Detail: "it took too long"}
 	default:
