@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -75,6 +77,14 @@ func (r *rooms) lookAtKey(context.Context) (health.Finding, error) {
 func (r *rooms) lookAtDisk(context.Context) (health.Finding, error) {
 	free, err := freeBytes(r.config.StateDir)
 	if err != nil {
+		return health.Finding{}, err
+	}
+	// The database's own log may lie on another volume, and stops it just as well.
+	wal, err := freeBytes(filepath.Join(r.config.StateDir, "pg", "data", "pg_wal"))
+	switch {
+	case err == nil:
+		free = min(free, wal)
+	case !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission):
 		return health.Finding{}, err
 	}
 	found := health.Finding{Warn: free < lowFree, Detail: fmt.Sprintf("%d MiB free", free>>20)}

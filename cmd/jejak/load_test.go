@@ -8,6 +8,7 @@ import (
 	"net/http/httptrace"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -66,7 +67,7 @@ func newLoad(t *testing.T, p *product, writers int) *load {
 		}
 		keep = false
 	}
-	path := filepath.Join(dir, fmt.Sprintf("%s-%d.jsonl", t.Name(), seed))
+	path := filepath.Join(dir, fmt.Sprintf("%s-%d.jsonl", strings.ReplaceAll(t.Name(), "/", "-"), seed))
 	h, err := history.Create(path, seed, t.Name())
 	if err != nil {
 		t.Fatal(err)
