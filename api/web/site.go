@@ -89,6 +89,7 @@ type Site struct {
 	Deps
 	assets assets
 	live   listeners
+	rules  rules
 }
 
 // New prepares the pages.
