@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"regexp"
 	"strings"
@@ -18,7 +19,9 @@ func parses(args []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = parser.Parse(args)
+	if _, err = parser.Parse(args); errors.Is(err, os.ErrNotExist) {
+		return nil // a file of the reader's own
+	}
 	return err
 }
 
