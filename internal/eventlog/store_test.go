@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"strings"
 	"sync"
@@ -22,17 +21,6 @@ import (
 
 func TestTheLogKeepsThePromiseOfAStore(t *testing.T) {
 	l := connect(t, serve(t).socket)
-	storetest.Run(t, func(*testing.T) commands.Store { return l })
-}
-
-// A real cluster, or any other server of the protocol, by its connection string in
-// JEJAK_TEST_EVENTSTORE_URL. It may hold events; the suite adds streams of its own.
-func TestAnotherServerKeepsThePromiseOfAStore(t *testing.T) {
-	url := os.Getenv("JEJAK_TEST_EVENTSTORE_URL")
-	if url == "" {
-		t.Skip("for another server set JEJAK_TEST_EVENTSTORE_URL=esdb://…")
-	}
-	l := connect(t, "", func(o *Options) { o.URL = url })
 	storetest.Run(t, func(*testing.T) commands.Store { return l })
 }
 
