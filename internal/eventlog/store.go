@@ -51,8 +51,9 @@ func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error
 
 // Append stores events after a revision, all or none; see commands.Store. When
 // the store did not say what became of them, the stream is read once to find
-// out; if that is no use either, the answer is a domain.Error of kind
-// Unavailable, slug "event-store-unreachable", and their fate is unknown.
+// out, at most settleGrace after the end of ctx; if that is no use either, the
+// answer is a domain.Error of kind Unavailable, slug "event-store-unreachable",
+// and their fate is unknown.
 func (l *Log) Append(ctx context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
 	data, err := l.proposed(events)
 	if err != nil {
@@ -113,9 +114,15 @@ func leaderless(err error) bool {
 }
 
 // settle finds out what became of an append. The caller may have left by now;
-// the answer is still wanted, as only it tells a stored fact from a lost one.
+// the answer is still wanted, as only it tells a stored fact from a lost one, but
+// it may not keep the caller for longer than settleGrace.
 func (l *Log) settle(ctx context.Context, stream string, after int64, events []commands.NewEvent, cause error) (commands.Place, error) {
-	held, err := l.ReadStream(context.WithoutCancel(ctx), stream, uint64(after+1), len(events))
+	held, err := l.ReadStream(ctx, stream, uint64(after+1), len(events))
+	if err != nil && ctx.Err() != nil {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleGrace)
+		defer cancel()
+		held, err = l.ReadStream(grace, stream, uint64(after+1), len(events))
+	}
 	if err != nil {
 		return commands.Place{}, unreachable(errors.Join(cause, err))
 	}
