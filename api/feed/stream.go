@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 )
@@ -65,7 +66,7 @@ func (s *writer) catchUp(ctx context.Context) error {
 			continue
 		}
 		g := s.d.Tail.after(s.at)
-		if g.covered || g.stopped {
+		if g.covered || g.stopped { // follow says farewell
 			return nil
 		}
 		if err := s.pause(ctx, g.grown); err != nil { // the tail does not run yet, or was ahead of this page
@@ -80,7 +81,7 @@ func (s *writer) follow(ctx context.Context) error {
 		g := s.d.Tail.after(s.at)
 		switch {
 		case g.stopped:
-			return nil
+			return s.sendAway()
 		case !g.covered:
 			return errBehind
 		case len(g.entries) > 0:
@@ -93,6 +94,13 @@ func (s *writer) follow(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// sendAway tells the reader that the service ends, and when to come back; many
+// readers come back spread over the same time again.
+func (s *writer) sendAway() error {
+	retry := retryMilliseconds + rand.IntN(retryMilliseconds)
+	return s.say("retry: %d\nevent: closing\ndata: {\"position\":\"%d\"}\n\n", retry, s.at)
 }
 
 // pause waits for the log to grow, and breaks the silence.

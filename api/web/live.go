@@ -76,6 +76,7 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		case c, ok := <-changes:
 			if !ok {
+				send("event: closing\ndata: 0\n\n") // the service restarts: the browser comes back by itself
 				return nil
 			}
 			if concerns(c, follow) {

@@ -28,7 +28,8 @@ type edge struct {
 	logins  *logins
 }
 
-// openEdge wires the edge to the rooms.
+// openEdge wires the edge to the rooms. When ctx ends, listeners are told to come
+// back later and the service is no longer ready; requests are answered all the same.
 func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	logins, err := openLogins(ctx, r.storage.databaseURL)
 	if err != nil {
@@ -41,7 +42,7 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	}
 	secure := strings.HasPrefix(s.BaseURL, "https://")
 	sessions := session.New(logins.store, r.lookUp, secure, r.log)
-	site, err := web.New(r.webDeps(s, sessions))
+	site, err := web.New(r.webDeps(ctx, s, sessions))
 	if err != nil {
 		logins.close()
 		return nil, fmt.Errorf("prepare the pages: %w", err)
@@ -54,7 +55,7 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	e.handler = api.Router(api.Deps{
 		V1:      r.v1Deps(),
 		Feed:    feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log},
-		Health:  health.Deps{Checks: r.checks(), Version: version, Log: r.log},
+		Health:  health.Deps{Checks: r.checks(ctx), Version: version, Log: r.log},
 		Pages:   pages,
 		Session: sessions.Middleware,
 		Token:   tokens.LookUp,
@@ -79,9 +80,10 @@ func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, 
 	return api.LookUp(ctx, r.pool, domain.DateOf(clock.Now(), r.config.location), id)
 }
 
-// checks are what /readyz asks.
-func (r *rooms) checks() map[string]health.Check {
+// checks are what /readyz asks; with the end of serving the service is not ready.
+func (r *rooms) checks(serving context.Context) map[string]health.Check {
 	return map[string]health.Check{
+		"serving":    func(context.Context) error { return serving.Err() },
 		"database":   r.pool.Ping,
 		"vault":      r.vault.Ping,
 		"eventstore": func(ctx context.Context) error { _, err := r.events.Head(ctx); return err },
@@ -103,9 +105,9 @@ func (r *rooms) v1Deps() v1.Deps {
 	}
 }
 
-func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions) web.Deps {
+func (r *rooms) webDeps(ctx context.Context, s *serveCommand, sessions *session.Sessions) web.Deps {
 	return web.Deps{
-		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
+		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: func(asking context.Context) <-chan web.Change { return r.changes(asking, ctx) }, Sessions: sessions,
 		Names: revealed(r.vault.Names, func(n vault.Name) web.Name { return web.Name(n) }),
 		Texts: revealed(r.vault.Reveal, func(t vault.Text) web.Text { return web.Text(t) }),
 		File: func(ctx context.Context, digest domain.Sealed) (web.File, error) {
@@ -128,11 +130,16 @@ func revealed[K comparable, V, W any](from func(context.Context, []K) (map[K]V, 
 	}
 }
 
-// changes tells the pages of commits of the read models until ctx ends.
-func (r *rooms) changes(ctx context.Context) <-chan web.Change {
+// changes tells a page of commits of the read models until it leaves or serving
+// ends; then the channel is closed.
+func (r *rooms) changes(ctx, serving context.Context) <-chan web.Change {
+	ctx, cancel := context.WithCancel(ctx)
 	out, listener := make(chan web.Change), r.engine.Changes()
+	ended := context.AfterFunc(serving, cancel)
 	go func() {
 		defer close(out)
+		defer cancel()
+		defer ended()
 		for {
 			c, err := listener.Next(ctx)
 			if err != nil {

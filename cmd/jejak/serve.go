@@ -18,8 +18,6 @@ const (
 	readTimeout       = 60 * time.Second
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 32 << 10
-	// shutdownTimeout ends open requests; event streams are told to come back.
-	shutdownTimeout = 5 * time.Second
 	// closeTimeout bounds closing what lies below the edge.
 	closeTimeout = 20 * time.Second
 )
@@ -83,31 +81,27 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w (is another jejak running? --listen takes another address)", s.Listen, err)
 	}
+	// The work outlives ctx by a farewell: requests under way still need read
+	// models that follow the log.
+	work, finish := context.WithCancel(context.WithoutCancel(ctx))
+	defer finish()
 	group, ctx := errgroup.WithContext(ctx)
 	e, err := openEdge(ctx, r, s)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer e.logins.close()
-	server := &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+	server := &http.Server{Handler: parting(ctx, e.handler), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
-		BaseContext: func(net.Listener) context.Context { return ctx }}
+		BaseContext: func(net.Listener) context.Context { return work }}
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil
 	})
-	group.Go(func() error {
-		<-ctx.Done()
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-		defer cancel()
-		if err := server.Shutdown(closing); err != nil {
-			return errors.Join(fmt.Errorf("some requests were broken off: %w", err), server.Close())
-		}
-		return nil
-	})
-	group.Go(func() error { return r.carry(ctx) })
+	group.Go(func() error { return farewell(ctx, server, finish) })
+	group.Go(func() error { return r.carry(work) })
 	group.Go(func() error { e.tail.Run(ctx); return nil })
 	group.Go(func() error { return r.storage.failed(ctx) })
 	if s.Demo {
