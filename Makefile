@@ -36,6 +36,10 @@ browser: postgresql chromium ## only the tests in a real browser, for every role
 kill: postgresql ## 30 cycles of kill -9 under writing load, with the history checker
 	JEJAK_TEST_KILL_CYCLES=$${CYCLES:-30} $(GO) test -timeout 30m -run 'KillNine' -v ./cmd/jejak
 
+.PHONY: chaos
+chaos: postgresql ## break it on purpose, with the history checker (LONG=1: the long form, for a night)
+	JEJAK_TEST_LONG=$(LONG) $(GO) test -count 1 -timeout $(if $(LONG),6h,30m) -run 'KillNine|AnOrderlyEnd|ThreeReplicas|AnotherReplica|IsRebuiltUnderLoad|APoisonousEvent' -v ./cmd/jejak
+
 .PHONY: bench
 bench: postgresql ## measure, as ratios to limits taken in the same run
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/node ./internal/eventlog ./internal/vault ./projections/engine ./projections/catalog
