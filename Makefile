@@ -37,11 +37,16 @@ kill: postgresql ## 30 cycles of kill -9 under writing load, with the history ch
 	JEJAK_TEST_KILL_CYCLES=$${CYCLES:-30} $(GO) test -timeout 30m -run 'KillNine' -v ./cmd/jejak
 
 .PHONY: chaos
-chaos: postgresql ## break it on purpose, with the history checker (LONG=1: the long form, for a night)
-	JEJAK_TEST_LONG=$(LONG) $(GO) test -count 1 -timeout $(if $(LONG),6h,30m) -run 'KillNine|AnOrderlyEnd|ThreeReplicas|AnotherReplica|IsRebuiltUnderLoad|APoisonousEvent' -v ./cmd/jejak
+chaos: postgresql compiler ## kills, restarts, bad networks, full disks, frozen replicas under load; LONG=1 for hours; JEJAK_TEST_SEED repeats
+	JEJAK_TEST_LONG=$(LONG) $(if $(LONG),JEJAK_TEST_REBUILD_PEOPLE=400 JEJAK_TEST_REPLICA_CYCLES=40 JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout $(if $(LONG),600m,30m) -v -run 'KillNine|KilledOrRestarted|BadNetwork|FullDisk|OrderlyEnd|Replica|Rebuild|Parked|Killed' ./cmd/jejak
+	$(if $(LONG),JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout 30m -v -run 'Outage|Restart|Killed|Silent|Frozen|Delayed|Skip' ./internal/eventlog ./internal/node
 
 .PHONY: bench
-bench: postgresql ## measure, as ratios to limits taken in the same run
+bench: postgresql ## the gates, as ratios to limits and peers of the same run: GATES=G1,G2 ROUNDS=6 RUNS=3 SLICE=2s EVENTS=400000 STRICT=1
+	GATES=$${GATES:-all} $(GO) test -count 1 -p 1 -timeout 180m -run 'TestGate' -v ./internal/bench/gates ./cmd/jejak
+
+.PHONY: measure
+measure: postgresql ## benchmarks of single parts, and the product's own goals
 	$(GO) test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/node ./internal/eventlog ./internal/vault ./projections/engine ./projections/catalog
 	$(GO) test -count 1 -timeout 30m -run 'Measure' -v ./cmd/jejak -measure
 

@@ -31,7 +31,7 @@ func describeFeed(document *huma.OpenAPI) {
 		Summary: "The log of all events, as it grows",
 		Description: `Server-Sent Events, or with Accept: application/cloudevents-batch+json a JSON array with long poll. Each event is a CloudEvent 1.0 (structured mode) of type id.jejak.<stored name>, without texts and names of people; subject is the stream, sequence its revision, position the place in the log.
 
-For inspectors, administrators and tokens with the scope feed. The id of each event is its position: resume with Last-Event-ID or after. An event caught-up says that the end of the log was reached, an event closing that the service ends and the reader should come back. A comment comes every 15 s; an id without data moves the position past what a filter left out. A live reader that falls 64 events behind is cut and resumes, as it is after 10 s in which it takes nothing, and after an hour. Ignore types and members you do not know.`,
+For inspectors, administrators and tokens with the scope feed. The id of each event is its position: resume with Last-Event-ID or after. An event caught-up says that the end of the log was reached; an event closing says that this server ends: come back. A comment comes every 15 s; an id without data moves the position past what a filter left out. A live reader that falls 64 events behind is cut and resumes, as it is after 10 s in which it takes nothing, and after an hour. Ignore types and members you do not know.`,
 		Parameters: []*huma.Param{
 			{Name: "Last-Event-ID", In: "header", Description: "Position after which to go on", Schema: text},
 			query("after", "Position after which to go on, when there is no Last-Event-ID"),

@@ -22,7 +22,7 @@ type Deps struct {
 	V1   v1.Deps
 	Feed feed.Deps
 	// Health says what must be well for /readyz.
-	Health health.Deps
+	Health *health.Health
 	// Pages serves everything that is not for programs; it brings its own session.
 	Pages http.Handler
 	// Session puts the caller of a session cookie into the context; nil without sessions.

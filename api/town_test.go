@@ -91,7 +91,8 @@ func (c *town) edge() api.Deps {
 		V1: v1.Deps{Version: "test", Office: c.office, Read: c.pool, Await: c.await, Texts: c.vault.Texts, Names: c.vault.Names, Catalog: c.catalog, Log: log},
 		Feed: feed.Deps{Source: source, Tail: feed.NewTail(source, log), BaseURL: "https://jejak.example", Names: c.catalog.Names(),
 			Clock: clock.Now, Log: log},
-		Health:  health.Deps{Version: "test", Log: log, Checks: map[string]health.Check{"database": c.pool.Ping}},
+		Health: health.New(health.Options{Release: map[string]string{"version": "test", "go": "go1"}, Log: log,
+			Checks: []health.Check{{Name: "database", Required: true, Look: health.Simply(c.pool.Ping)}}}),
 		Session: c.session, Token: c.tokens.LookUp, LookUp: c.lookUp, Log: log,
 	}
 }

@@ -56,6 +56,9 @@ type Meta struct {
 	// Both UTC, whole microseconds.
 	RecordedAt  time.Time
 	EffectiveAt time.Time
+	// Trace is the W3C traceparent of the work that stored the fact; empty unless
+	// operators were tracing it. It says nothing about the fact.
+	Trace string
 	// Salt is 16 random bytes, base64url: makes the digest of a small event unguessable.
 	Salt string
 }

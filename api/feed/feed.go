@@ -38,6 +38,15 @@ type Deps struct {
 	Log   *slog.Logger
 	// Heartbeat instead of 15 s, for tests.
 	Heartbeat time.Duration
+	// Streams counts the readers who stay; nil counts nobody.
+	Streams Streams
+}
+
+// Streams hears of readers who stay, and of those who were cut for being slow.
+type Streams interface {
+	Opened()
+	Closed()
+	Cut()
 }
 
 // Handler serves the feed.
@@ -55,7 +64,7 @@ func Handler(d Deps) http.Handler {
 		w.Header().Set("X-Accel-Buffering", "no")
 		serve := d.batch
 		if asked.stream {
-			serve = d.stream
+			serve = d.counted
 		}
 		if err := serve(w, r, asked); err != nil && r.Context().Err() == nil {
 			d.Log.WarnContext(r.Context(), "a reader of the feed was cut", slog.Any("error", err))

@@ -2,9 +2,10 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -20,6 +21,20 @@ type writer struct {
 	// at is the position up to which everything was looked at; told is the
 	// position the reader knows.
 	at, told uint64
+}
+
+// counted is stream, with its reader counted.
+func (d Deps) counted(w http.ResponseWriter, r *http.Request, asked request) error {
+	if d.Streams == nil {
+		return d.stream(w, r, asked)
+	}
+	d.Streams.Opened()
+	defer d.Streams.Closed()
+	err := d.stream(w, r, asked)
+	if errors.Is(err, errBehind) || errors.Is(err, os.ErrDeadlineExceeded) {
+		d.Streams.Cut()
+	}
+	return err
 }
 
 // stream sends events until the reader goes, is cut, or has been here for its lifetime.
@@ -66,7 +81,7 @@ func (s *writer) catchUp(ctx context.Context) error {
 			continue
 		}
 		g := s.d.Tail.after(s.at)
-		if g.covered || g.stopped { // follow says farewell
+		if g.covered || g.stopped {
 			return nil
 		}
 		if err := s.pause(ctx, g.grown); err != nil { // the tail does not run yet, or was ahead of this page
@@ -81,7 +96,7 @@ func (s *writer) follow(ctx context.Context) error {
 		g := s.d.Tail.after(s.at)
 		switch {
 		case g.stopped:
-			return s.sendAway()
+			return s.say("event: closing\ndata: {}\n\n") // come back, here or to another replica
 		case !g.covered:
 			return errBehind
 		case len(g.entries) > 0:
@@ -94,13 +109,6 @@ func (s *writer) follow(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// sendAway tells the reader that the service ends, and when to come back; many
-// readers come back spread over the same time again.
-func (s *writer) sendAway() error {
-	retry := retryMilliseconds + rand.IntN(retryMilliseconds)
-	return s.say("retry: %d\nevent: closing\ndata: {\"position\":\"%d\"}\n\n", retry, s.at)
 }
 
 // pause waits for the log to grow, and breaks the silence.

@@ -7,73 +7,142 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"runtime"
 	"sync"
 	"time"
 
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 // checkLimit is how long a check may take: whoever asks has a limit of its own,
 // often of a few seconds.
 const checkLimit = 2 * time.Second
 
-// Check fails when something the service needs is not well.
-type Check func(context.Context) error
-
-// Deps is what is known about the service's health.
-type Deps struct {
-	// Checks by the names of what they check.
-	Checks  map[string]Check
-	Version string
-	Log     *slog.Logger
+// Check looks at one thing that the service needs.
+type Check struct {
+	Name string
+	// Required: without it the service is not ready. Others only tell.
+	Required bool
+	// Look says how it is, or fails when it is not well.
+	Look func(context.Context) (Finding, error)
+	// Do says what to do when it is not well; it names no host and no secret.
+	Do string
 }
 
-// Alive answers as long as the process does.
-func (d Deps) Alive(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, map[string]string{"status": "ok"})
+// Finding is what a check saw when it did not fail.
+type Finding struct {
+	// Warn says that somebody should look, though it works.
+	Warn bool
+	// Detail names figures, and neither people nor hosts.
+	Detail string
 }
 
-// ServeVersion says what is running.
-func (d Deps) ServeVersion(w http.ResponseWriter, _ *http.Request) {
-	reply(w, http.StatusOK, map[string]string{"version": d.Version, "go": runtime.Version()})
+// Simply makes a Look of something that only works or fails.
+func Simply(ask func(context.Context) error) func(context.Context) (Finding, error) {
+	return func(ctx context.Context) (Finding, error) { return Finding{}, ask(ctx) }
 }
+
+// The states of a check.
+const (
+	ok      = "ok"
+	warning = "warning"
+	failed  = "failed"
+)
 
 // Result is what one check found. The error itself may name hosts and goes to
 // the log only.
 type Result struct {
-	Status string `json:"status"`
-	Code   string `json:"code,omitempty"`
+	Status   string `json:"status"` // ok, warning or failed
+	Required bool   `json:"required"`
+	// Since is when a check first found this status without another between; Age is
+	// how long ago that was.
+	Since  time.Time `json:"since"`
+	Age    float64   `json:"age_seconds"`
+	Code   string    `json:"code,omitempty"`
+	Detail string    `json:"detail,omitempty"`
+	Do     string    `json:"do,omitempty"`
 }
 
-// Ready runs all checks at once: 200 when all are well, else 503.
-func (d Deps) Ready(w http.ResponseWriter, r *http.Request) {
+// Options is what is known about the service's health.
+type Options struct {
+	Checks []Check
+	// Release is answered as it is at /version.
+	Release any
+	Clock   clock.Clock // clock.Now when nil
+	Log     *slog.Logger
+}
+
+// Health answers about the service. Safe for concurrent use.
+type Health struct {
+	Options
+	mu   sync.Mutex
+	last map[string]Result
+}
+
+// New makes the answers.
+func New(o Options) *Health {
+	if o.Clock == nil {
+		o.Clock = clock.Now
+	}
+	return &Health{Options: o, last: map[string]Result{}}
+}
+
+// Alive answers as long as the process does.
+func (h *Health) Alive(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, map[string]string{"status": ok})
+}
+
+// ServeVersion says what is running.
+func (h *Health) ServeVersion(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, h.Release)
+}
+
+// Ready runs all checks at once: 503 when one that is required fails, else 200.
+func (h *Health) Ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), checkLimit)
 	defer cancel()
-	results, status := map[string]Result{}, http.StatusOK
+	results, status := map[string]Result{}, ok
 	var mu sync.Mutex
 	var work sync.WaitGroup
-	for name, check := range d.Checks {
+	for _, check := range h.Checks {
 		work.Go(func() {
-			err := check(ctx)
-			result := Result{Status: "ok"}
-			if err != nil {
-				result = Result{Status: "failed", Code: domain.SlugOf(err)}
-				d.Log.WarnContext(ctx, "not ready", slog.String("check", name), slog.Any("error", err))
-			}
+			result := h.look(ctx, check)
 			mu.Lock()
 			defer mu.Unlock()
-			if results[name] = result; err != nil {
-				status = http.StatusServiceUnavailable
+			results[check.Name] = result
+			if result.Status == failed && check.Required {
+				status = failed
 			}
 		})
 	}
 	work.Wait()
-	word := "ok"
-	if status != http.StatusOK {
-		word = "failed"
+	code := http.StatusOK
+	if status == failed {
+		code = http.StatusServiceUnavailable
 	}
-	reply(w, status, map[string]any{"status": word, "checks": results})
+	reply(w, code, map[string]any{"status": status, "checks": results})
+}
+
+// look runs one check and remembers since when it finds the same.
+func (h *Health) look(ctx context.Context, check Check) Result {
+	found, err := check.Look(ctx)
+	now := h.Clock()
+	result := Result{Status: ok, Required: check.Required, Since: now, Detail: found.Detail}
+	switch {
+	case err != nil:
+		result.Status, result.Code, result.Do = failed, domain.SlugOf(err), check.Do
+		h.Log.WarnContext(ctx, "not ready", slog.String("check", check.Name), slog.Any("error", err))
+	case found.Warn:
+		result.Status, result.Do = warning, check.Do
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if before, known := h.last[check.Name]; known && before.Status == result.Status {
+		result.Since = before.Since
+	}
+	h.last[check.Name] = result
+	result.Age = max(0, now.Sub(result.Since).Seconds())
+	return result
 }
 
 func reply(w http.ResponseWriter, status int, body any) {

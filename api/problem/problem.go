@@ -56,9 +56,12 @@ func Of(ctx context.Context, err error) *Problem {
 		return p
 	}
 	e, ok := errors.AsType[*domain.Error](err)
+	away := Outage(err)
 	switch {
 	case ok:
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled): // of a caller who stays: the service ends
+	case away != nil:
+		e = away
+	case errors.Is(err, context.DeadlineExceeded):
 		e = &domain.Error{Kind: domain.Unavailable, Slug: "too-slow", Detail: "it took too long"}
 	default:
 		e = &domain.Error{Slug: "internal", Detail: "something failed here"}

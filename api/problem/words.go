@@ -51,6 +51,7 @@ func title(ctx context.Context, status int) string {
 // package words, which pages use too.
 var edge = map[string]both{
 	"internal":                {"Ada yang gagal pada sistem. Coba lagi; bila berulang, sampaikan trace_id kepada admin.", "Something failed here. Try again; if it stays so, give the trace_id to the administrator."},
+	"database-unreachable":    {"Basis data sedang tidak menjawab. Coba lagi sebentar lagi dengan Idempotency-Key yang sama.", "The database does not answer right now. Try again in a moment with the same Idempotency-Key."},
 	"too-slow":                {"Terlalu lama; tidak diketahui apakah sudah tersimpan. Ulangi dengan Idempotency-Key yang sama.", "It took too long; whether it was stored is unknown. Repeat with the same Idempotency-Key."},
 	"route-unknown":           {"Alamat ini tidak ada. Daftar alamat ada di /api.", "There is no such address. All addresses are listed at /api."},
 	"address-malformed":       {"Alamat memuat karakter yang tidak sah.", "The address holds characters that it must not."},

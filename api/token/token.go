@@ -72,6 +72,9 @@ type Store struct {
 	now  clock.Clock
 }
 
+// Table is where the tokens are, without their secrets.
+const Table = "access.api_token"
+
 // lockKey serialises the making of the table by several processes.
 const lockKey = 0x6a6a6b5f746f6b31 // "jjk_tok1"
 

@@ -7,10 +7,8 @@ import (
 
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/api/words"
-	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/appraisal"
-	"github.com/jejak-kinerja/jejak/domain/policy"
 	"github.com/jejak-kinerja/jejak/projections/cityhome"
 	"github.com/jejak-kinerja/jejak/projections/directory"
 )
@@ -132,13 +130,9 @@ func sumPredicates(counts []cityhome.PredicateCount) (n int64) {
 
 // silentDays is the policy's number valid today.
 func (s *Site) silentDays(ctx context.Context) (int, error) {
-	p, _, err := commands.State(ctx, s.Office.Store, policy.Decider, string(policy.Performance))
+	n, err := s.numbers(ctx)
 	if err != nil {
 		return 0, err
-	}
-	n, _, published := p.On(s.today())
-	if !published {
-		n = policy.Defaults()
 	}
 	return n.SilentDays, nil
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/jejak-kinerja/jejak/api/problem"
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/domain"
 )
@@ -31,6 +32,9 @@ func (s *Site) fault(w http.ResponseWriter, r *http.Request, err error) {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		status, sentence = http.StatusRequestEntityTooLarge, words.Of(ctx).Refusal(&domain.Error{Slug: "file-too-large"})
 		s.Log.InfoContext(ctx, "body too large", slog.Int64("limit", tooLarge.Limit))
+	} else if away := problem.Outage(err); away != nil {
+		status, sentence = statuses[away.Kind], words.Of(ctx).Refusal(away)
+		s.Log.WarnContext(ctx, "database away", slog.String("path", r.URL.Path), slog.Any("error", err))
 	} else if refusal, ok := errors.AsType[*domain.Error](err); ok {
 		status, sentence = statuses[refusal.Kind], words.Of(ctx).Refusal(refusal)
 	} else {

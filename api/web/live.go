@@ -1,8 +1,10 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -45,6 +47,8 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 		return &domain.Error{Kind: domain.Unavailable, Slug: "too-many-listeners", Detail: "too many live pages are open"}
 	}
 	defer s.live.open.Add(-1)
+	s.Streams.Opened()
+	defer s.Streams.Closed()
 
 	out := http.NewResponseController(w)
 	if err := out.SetReadDeadline(time.Time{}); err != nil { // the server's limit is for requests, not for a page left open
@@ -57,10 +61,14 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 		if out.SetWriteDeadline(clock.Now().Add(patience)) != nil {
 			return false
 		}
-		if _, err := fmt.Fprint(w, text); err != nil {
-			return false
+		_, err := fmt.Fprint(w, text)
+		if err == nil {
+			err = out.Flush()
 		}
-		return out.Flush() == nil
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			s.Streams.Cut()
+		}
+		return err == nil
 	}
 	changes := s.Changes(r.Context())
 	if !send("retry: 2000\nevent: open\ndata: 0\n\n") {
@@ -74,9 +82,11 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 		select {
 		case <-r.Context().Done():
 			return nil
+		case <-s.Closing:
+			send("event: closing\ndata: 0\n\n")
+			return nil
 		case c, ok := <-changes:
 			if !ok {
-				send("event: closing\ndata: 0\n\n") // the service restarts: the browser comes back by itself
 				return nil
 			}
 			if concerns(c, follow) {

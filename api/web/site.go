@@ -39,6 +39,18 @@ type Deps struct {
 	DemoLogin bool
 	Version   string
 	Log       *slog.Logger
+	// Streams counts the live pages; nil counts none.
+	Streams Streams
+	// Closing is closed when the program ends: live pages are told to come back. nil
+	// never is.
+	Closing <-chan struct{}
+}
+
+// Streams hears of live pages that open and close, and of those cut for being slow.
+type Streams interface {
+	Opened()
+	Closed()
+	Cut()
 }
 
 // Name is who a person is.
@@ -77,6 +89,7 @@ type Site struct {
 	Deps
 	assets assets
 	live   listeners
+	rules  rules
 }
 
 // New prepares the pages.
@@ -85,8 +98,17 @@ func New(d Deps) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Streams == nil {
+		d.Streams = uncounted{}
+	}
 	return &Site{Deps: d, assets: a}, nil
 }
+
+type uncounted struct{}
+
+func (uncounted) Opened() {}
+func (uncounted) Closed() {}
+func (uncounted) Cut()    {}
 
 // today is the office's calendar day.
 func (s *Site) today() domain.Date { return domain.DateOf(s.Clock(), s.Zone) }

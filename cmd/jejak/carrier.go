@@ -31,7 +31,7 @@ func (r *rooms) carry(ctx context.Context) error {
 		})
 	}
 	return bus.Run(ctx, bus.Options{Source: factSource{r.events}, Handlers: handlers, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
-		Head: r.metrics.LogHead, Log: r.log, Registerer: r.metrics.Registerer()})
+		Trace: r.traceFacts("process"), Head: r.metrics.LogHead, Log: r.log, Registerer: r.metrics.Registerer()})
 }
 
 // factSource gives the bus the log.
@@ -78,16 +78,10 @@ func factsOf(entries []eventlog.Entry) []bus.Fact {
 // readFacts gives the whole log after a position, for a rebuild.
 func (r *rooms) readFacts(ctx context.Context, after uint64) iter.Seq2[[]engine.Fact, error] {
 	return func(yield func([]engine.Fact, error) bool) {
-		for {
-			entries, err := r.events.ReadAll(ctx, after, eventlog.MaxBatch, false)
-			if err != nil {
-				yield(nil, err)
+		for entries, err := range r.events.Pages(ctx, after) {
+			if !yield(factsOf(entries), err) {
 				return
 			}
-			if len(entries) == 0 || !yield(factsOf(entries), nil) {
-				return
-			}
-			after = entries[len(entries)-1].Position
 		}
 	}
 }

@@ -27,6 +27,10 @@ type cli struct {
 	Projection projectionCommand `cmd:"" help:"List, rebuild, switch and check read models."`
 	Parked     parkedCommand     `cmd:"" help:"List, replay or skip facts that a read model cannot take."`
 	Verify     verifyCommand     `cmd:"" help:"Replay the whole log and check everything; exit code 3 with the first damaged position."`
+	Backup     backupCommand     `cmd:"" help:"Copy what cannot be made again: events, vault, tokens. Beside a running product, too."`
+	Restore    restoreCommand    `cmd:"" help:"Fill an empty event store and an empty database from a backup."`
+	Drill      drillCommand      `cmd:"" help:"Prove that a backup brings everything back: back up, restore elsewhere, compare, remove; exit code 3 when anything differs."`
+	Doctor     doctorCommand     `cmd:"" help:"Look at this machine, the state directory and the stores, and say what is wrong and what to do. Changes nothing."`
 	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
@@ -47,11 +51,9 @@ func execute(ctx context.Context, args []string, term terminal) (err error) {
 			err = &exitError{int(ask), errors.New("wrong usage")}
 		}
 	}()
-	parser, err := kong.New(&c, kong.Name("jejak"), kong.Description(about), kong.Writers(term.out, term.err),
-		kong.Exit(func(code int) { panic(exitAsk(code)) }), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := newParser(ctx, &c, term)
 	if err != nil {
-		return fmt.Errorf("read the command line: %w", err)
+		return err
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
@@ -63,10 +65,13 @@ func execute(ctx context.Context, args []string, term terminal) (err error) {
 	return parsed.Run(&c.Config, term)
 }
 
-type versionCommand struct{}
-
-// Run prints the version.
-func (versionCommand) Run(term terminal) error {
-	_, err := fmt.Fprintln(term.out, "jejak", version)
-	return err
+// newParser makes the parser of the command line.
+func newParser(ctx context.Context, c *cli, term terminal) (*kong.Kong, error) {
+	parser, err := kong.New(c, kong.Name("jejak"), kong.Description(about), kong.Writers(term.out, term.err),
+		kong.Exit(func(code int) { panic(exitAsk(code)) }), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		return nil, fmt.Errorf("read the command line: %w", err)
+	}
+	return parser, nil
 }

@@ -24,12 +24,12 @@ import (
 // edge is what listens: pages, API, feed and health, over the open rooms.
 type edge struct {
 	handler http.Handler
+	health  *health.Health
 	tail    *feed.Tail
 	logins  *logins
 }
 
-// openEdge wires the edge to the rooms. When ctx ends, listeners are told to come
-// back later and the service is no longer ready; requests are answered all the same.
+// openEdge wires the edge to the rooms.
 func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	logins, err := openLogins(ctx, r.storage.databaseURL)
 	if err != nil {
@@ -42,7 +42,7 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	}
 	secure := strings.HasPrefix(s.BaseURL, "https://")
 	sessions := session.New(logins.store, r.lookUp, secure, r.log)
-	site, err := web.New(r.webDeps(ctx, s, sessions))
+	site, err := web.New(r.webDeps(s, sessions, ctx.Done()))
 	if err != nil {
 		logins.close()
 		return nil, fmt.Errorf("prepare the pages: %w", err)
@@ -51,20 +51,32 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	site.Mount(pages)
 	pages.NotFound(site.NotFound().ServeHTTP)
 	source := feedSource{r.events}
-	e := &edge{tail: feed.NewTail(source, r.log), logins: logins}
+	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: r.checks(), Release: thisRelease(), Log: r.log})}
 	e.handler = api.Router(api.Deps{
-		V1:      r.v1Deps(),
-		Feed:    feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log},
-		Health:  health.Deps{Checks: r.checks(ctx), Version: version, Log: r.log},
+		V1: r.v1Deps(),
+		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log,
+			Streams: r.metrics.Streams("feed")},
+		Health:  e.health,
 		Pages:   pages,
 		Session: sessions.Middleware,
 		Token:   tokens.LookUp,
 		LookUp:  r.lookUp,
-		Metrics: r.metrics.Handler(),
-		Measure: r.metrics.HTTP(routeOf),
+		Metrics: s.publicMetrics(r),
+		Measure: r.measure,
 		Log:     r.log,
 	})
+	if r.tracing != nil {
+		e.handler = r.tracing.HTTP(e.handler, worthTracing)
+	}
 	return e, nil
+}
+
+// measure wraps every request inside of the router.
+func (r *rooms) measure(next http.Handler) http.Handler {
+	if r.tracing != nil {
+		next = r.tracing.Named(routeOf)(next)
+	}
+	return r.metrics.HTTP(routeOf)(next)
 }
 
 // routeOf gives the pattern that matched, for metrics.
@@ -80,23 +92,6 @@ func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, 
 	return api.LookUp(ctx, r.pool, domain.DateOf(clock.Now(), r.config.location), id)
 }
 
-// checks are what /readyz asks; with the end of serving the service is not ready.
-func (r *rooms) checks(serving context.Context) map[string]health.Check {
-	return map[string]health.Check{
-		"serving":    func(context.Context) error { return serving.Err() },
-		"database":   r.pool.Ping,
-		"vault":      r.vault.Ping,
-		"eventstore": func(ctx context.Context) error { _, err := r.events.Head(ctx); return err },
-		"projections": func(ctx context.Context) error {
-			head, err := r.events.Head(ctx)
-			if err != nil {
-				return err
-			}
-			return r.engine.WaitAll(ctx, head)
-		},
-	}
-}
-
 func (r *rooms) v1Deps() v1.Deps {
 	return v1.Deps{
 		Version: version, Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Log: r.log,
@@ -105,9 +100,9 @@ func (r *rooms) v1Deps() v1.Deps {
 	}
 }
 
-func (r *rooms) webDeps(ctx context.Context, s *serveCommand, sessions *session.Sessions) web.Deps {
+func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions, closing <-chan struct{}) web.Deps {
 	return web.Deps{
-		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: func(asking context.Context) <-chan web.Change { return r.changes(asking, ctx) }, Sessions: sessions,
+		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
 		Names: revealed(r.vault.Names, func(n vault.Name) web.Name { return web.Name(n) }),
 		Texts: revealed(r.vault.Reveal, func(t vault.Text) web.Text { return web.Text(t) }),
 		File: func(ctx context.Context, digest domain.Sealed) (web.File, error) {
@@ -115,6 +110,7 @@ func (r *rooms) webDeps(ctx context.Context, s *serveCommand, sessions *session.
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
 		Operations: r.operations, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+		Streams: r.metrics.Streams("pages"), Closing: closing,
 	}
 }
 
@@ -130,16 +126,11 @@ func revealed[K comparable, V, W any](from func(context.Context, []K) (map[K]V, 
 	}
 }
 
-// changes tells a page of commits of the read models until it leaves or serving
-// ends; then the channel is closed.
-func (r *rooms) changes(ctx, serving context.Context) <-chan web.Change {
-	ctx, cancel := context.WithCancel(ctx)
+// changes tells the pages of commits of the read models until ctx ends.
+func (r *rooms) changes(ctx context.Context) <-chan web.Change {
 	out, listener := make(chan web.Change), r.engine.Changes()
-	ended := context.AfterFunc(serving, cancel)
 	go func() {
 		defer close(out)
-		defer cancel()
-		defer ended()
 		for {
 			c, err := listener.Next(ctx)
 			if err != nil {

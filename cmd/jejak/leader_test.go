@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"net"
-	"os"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -21,26 +19,25 @@ const takeoverWithin = 5 * time.Second
 const replicaCycles = 2
 
 // TestAnotherReplicaLeadsWhenTheLeaderIsKilledOrFrozen starts three programs on
-// one database and fells whichever leads, in turn by kill -9 and by SIGSTOP.
+// one database and fells whichever leads, in turn by kill -9 and by SIGSTOP, while
+// people write at one that follows. A frozen leader wakes and doubles nothing.
 func TestAnotherReplicaLeadsWhenTheLeaderIsKilledOrFrozen(t *testing.T) {
-	cycles := replicaCycles
-	if s := os.Getenv("JEJAK_TEST_REPLICA_CYCLES"); s != "" {
-		var err error
-		if cycles, err = strconv.Atoi(s); err != nil || cycles < 1 {
-			t.Fatalf("JEJAK_TEST_REPLICA_CYCLES=%q is no number of cycles", s)
-		}
-	}
 	url := pgtest.DurableServer(t).URL("postgres")
 	shared := t.TempDir()
 	running := map[int]*product{} // by the port of its node
-	start := func() {
+	start := func(more ...string) *product {
 		port := freePort(t)
 		address := fmt.Sprintf("127.0.0.1:%d", port)
-		running[port] = serve(t, stateDir(t), "--database-url", url, "--node-listen", address, "--node-advertise", address,
-			"--key-file", shared+"/key.json", "--secret-file", shared+"/secret")
+		storage := []string{"--database-url", url, "--key-file", shared + "/key.json", "--secret-file", shared + "/secret"}
+		p := serve(t, stateDir(t), append(append(more, "--node-listen", address, "--node-advertise", address), storage...)...)
+		p.storage, p.outside = storage, url
+		running[port] = p
+		return p
 	}
-	for range 3 {
-		start()
+	first := start("--demo", "--people", "20")
+	first.seeded()
+	for range 2 {
+		start().ready()
 	}
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
@@ -53,13 +50,22 @@ func TestAnotherReplicaLeadsWhenTheLeaderIsKilledOrFrozen(t *testing.T) {
 		}
 		return port, epoch
 	}
-	for cycle := range cycles {
+	l := newLoad(t, first, writers)
+	for cycle := range often(t, replicaCycles, 40, "JEJAK_TEST_REPLICA_CYCLES") {
 		port, epoch := leads()
 		leader := running[port]
 		if leader == nil {
 			t.Fatalf("the leader at port %d is none of ours", port)
 		}
+		for other, p := range running {
+			if other != port {
+				l.begin(p)
+				break
+			}
+		}
+		l.moreThan(100)
 		kill := cycle%2 == 0
+		l.note("the leader is felled, by kill -9: %v", kill)
 		if kill {
 			leader.kill()
 			delete(running, port)
@@ -74,8 +80,10 @@ func TestAnotherReplicaLeadsWhenTheLeaderIsKilledOrFrozen(t *testing.T) {
 			return nil
 		})
 		t.Logf("cycle %d (killed: %v): taken over after %v", cycle, kill, time.Since(since))
+		l.moreThan(100)
+		l.rest()
 		if kill {
-			start()
+			start().ready()
 			continue
 		}
 		if err := leader.cmd.Process.Signal(syscall.SIGCONT); err != nil {
@@ -83,8 +91,12 @@ func TestAnotherReplicaLeadsWhenTheLeaderIsKilledOrFrozen(t *testing.T) {
 		}
 		leader.ready() // it follows now
 	}
+	var last *product
+	for _, last = range running {
+		last.ready()
+	}
+	l.judge(last)
 	for _, p := range running {
-		p.ready()
 		p.stop()
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptrace"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,9 +44,9 @@ type load struct {
 	open []string // each writer's request of unknown fate
 	next []int
 
-	// unanswered, when set, hears of each request that got no answer: whether it
-	// was a repeat, and whether its connection had been used before.
-	unanswered func(key string, repeat, reused bool, err error)
+	// unanswered, when set, hears of each request that got no answer, and whether
+	// it was sent on a connection that had been used before.
+	unanswered func(key string, reused bool, err error)
 
 	acknowledged, delayed, broken atomic.Int64
 	complained                    atomic.Int64
@@ -66,7 +67,7 @@ func newLoad(t *testing.T, p *product, writers int) *load {
 		}
 		keep = false
 	}
-	path := filepath.Join(dir, fmt.Sprintf("%s-%d.jsonl", t.Name(), seed))
+	path := filepath.Join(dir, fmt.Sprintf("%s-%d.jsonl", strings.ReplaceAll(t.Name(), "/", "-"), seed))
 	h, err := history.Create(path, seed, t.Name())
 	if err != nil {
 		t.Fatal(err)
@@ -118,8 +119,7 @@ func (l *load) begin(p *product) {
 // once lets a writer send its open request or a new one; false when nobody answers.
 func (l *load) once(w int, url string) bool {
 	key := l.open[w]
-	repeat := key != ""
-	if !repeat {
+	if key == "" {
 		key = fmt.Sprintf("%s-%d-%d", l.name, w, l.next[w])
 		l.open[w] = key
 		l.next[w]++
@@ -134,7 +134,7 @@ func (l *load) once(w int, url string) bool {
 	case err != nil:
 		l.broken.Add(1)
 		if l.unanswered != nil {
-			l.unanswered(key, repeat, reused, err)
+			l.unanswered(key, reused, err)
 		}
 		return false
 	case got.done():

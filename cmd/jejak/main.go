@@ -10,9 +10,6 @@ import (
 	_ "time/tzdata" // the office's time zone is known on every machine
 )
 
-// version is set by the linker.
-var version = "unversioned"
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {

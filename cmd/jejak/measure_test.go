@@ -22,7 +22,7 @@ var measuring = flag.Bool("measure", false, "measure instead of testing")
 func measureOnly(t *testing.T) {
 	t.Helper()
 	if !*measuring {
-		t.Skip("a measurement, not a test: make bench")
+		t.Skip("a measurement, not a test: make measure")
 	}
 	load, err := os.ReadFile("/proc/loadavg")
 	if err != nil {

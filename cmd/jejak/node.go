@@ -46,7 +46,9 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 		}
 	}
 	options.DatabaseURL = s.databaseURL
-	err = n.serve(ctx, s, options, term)
+	if err = refuseHalfRestored(ctx, s.databaseURL); err == nil {
+		err = n.serve(ctx, s, options, term)
+	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
 	if err = errors.Join(err, s.close(closing)); err == nil {

@@ -123,7 +123,7 @@ func (projectionCheck) Run(ctx context.Context, c *Config, term terminal) error 
 				}
 			}
 		}
-		proofs, err := r.prove(ctx, newProgress(term.err).report)
+		proofs, err := r.prove(ctx, r.engine.Names(), newProgress(term.err).report)
 		if err != nil {
 			return err
 		}

@@ -33,22 +33,29 @@ type rooms struct {
 	catalog *catalog.Catalog
 	events  *eventlog.Log
 	vault   *vault.Vault
+	kek     string // fingerprint of the key in use
 	pool    *pgxpool.Pool
 	engine  *engine.Engine
 	office  *commands.Office
 	metrics *telemetry.Metrics
+	tracing *telemetry.Tracing // nil when nobody traces
 }
 
 // openRooms opens one after the other; what was opened is closed again when a
 // later one fails. With attach, a product already running is joined.
 func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_ *rooms, err error) {
-	r := &rooms{config: c, log: log, metrics: telemetry.New(telemetry.Build{Version: version}, clock.Now)}
+	r := &rooms{config: c, log: log, metrics: telemetry.New(thisRelease().build(), clock.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
 		}
 	}()
-	if r.storage, err = openStorage(ctx, c, log, attach); err != nil {
+	if !attach && telemetry.TracingWanted() {
+		if r.tracing, err = telemetry.StartTracing(ctx, thisRelease().build(), kindOf, log); err != nil {
+			return nil, &exitError{exitUsage, err}
+		}
+	}
+	if r.storage, err = openStorage(ctx, c, log, r.tracing, attach); err != nil {
 		return nil, err
 	}
 	if r.catalog, err = catalog.Ledger(); err != nil {
@@ -61,13 +68,14 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if err != nil {
 		return nil, err
 	}
+	r.kek = kek.ID()
 	if r.vault, err = vault.Open(ctx, vault.Options{URL: r.storage.databaseURL, KEK: kek, Clock: clock.Now, Zone: c.location}); err != nil {
 		return nil, err
 	}
 	if r.pool, err = engine.Connect(ctx, r.storage.databaseURL, readConnections); err != nil {
 		return nil, err
 	}
-	readModels := engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head, Leased: !attach}
+	readModels := engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head, Leased: !attach, Trace: r.traceFacts("commit")}
 	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), readModels); err != nil {
 		return nil, err
 	}
@@ -80,7 +88,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if err != nil {
 		return nil, err
 	}
-	r.office = &commands.Office{Store: measured{r.events, r.metrics, r.catalog}, Vault: r.vault, Keys: r.vault,
+	r.office = &commands.Office{Store: r.traced(measured{r.events, r.metrics, r.catalog}), Vault: r.vault, Keys: r.vault,
 		Clock: clock.Now, Zone: c.location, Salt: newSalt, Secret: secret}
 	return r, nil
 }
@@ -99,6 +107,9 @@ func (r *rooms) close(ctx context.Context) error {
 	}
 	if r.storage != nil {
 		errs = append(errs, r.storage.close(ctx))
+	}
+	if r.tracing != nil {
+		r.endTracing(ctx)
 	}
 	return errors.Join(errs...)
 }

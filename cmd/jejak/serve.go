@@ -18,17 +18,22 @@ const (
 	readTimeout       = 60 * time.Second
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 32 << 10
+	// shutdownTimeout ends open requests; event streams are told to come back.
+	shutdownTimeout = 5 * time.Second
 	// closeTimeout bounds closing what lies below the edge.
 	closeTimeout = 20 * time.Second
 )
 
 // serveCommand runs the whole product.
 type serveCommand struct {
-	Listen     string `default:"127.0.0.1:8080" env:"JEJAK_LISTEN" help:"Address of pages and API."`
-	NodeListen string `env:"JEJAK_NODE_LISTEN" help:"Address at which the embedded event store also answers EventStoreDB clients; beyond loopback with TLS."`
-	nodeDoor   `embed:"" prefix:"node-" envprefix:"JEJAK_NODE_"`
-	BaseURL    string `env:"JEJAK_BASE_URL" help:"Address by which users reach the service, when it differs (https://…); https binds cookies to it."`
-	Demo       bool   `env:"JEJAK_DEMO" help:"Fill an empty ledger with Sabang's public figures and invented people, and offer one login for each role. Loopback only."`
+	Listen string `default:"127.0.0.1:8080" env:"JEJAK_LISTEN" help:"Address of pages and API."`
+	// AdminListen is empty unless somebody asks for it: one address is less to
+	// guard, and /metrics is then found where people look first.
+	AdminListen string `env:"JEJAK_ADMIN_LISTEN" help:"Address for operators: /metrics, /healthz, /readyz, /version and, on loopback, /debug/pprof. With it, --listen no longer serves /metrics."`
+	NodeListen  string `env:"JEJAK_NODE_LISTEN" help:"Address at which the embedded event store also answers EventStoreDB clients; beyond loopback with TLS."`
+	nodeDoor    `embed:"" prefix:"node-" envprefix:"JEJAK_NODE_"`
+	BaseURL     string `env:"JEJAK_BASE_URL" help:"Address by which users reach the service, when it differs (https://…); https binds cookies to it."`
+	Demo        bool   `env:"JEJAK_DEMO" help:"Fill an empty ledger with Sabang's public figures and invented people, and offer one login for each role. Loopback only."`
 	demoFlags
 }
 
@@ -66,6 +71,7 @@ func (s *serveCommand) Run(ctx context.Context, c *Config, term terminal) error 
 	if err != nil {
 		return err
 	}
+	r.gaugeBackup()
 	err = s.serve(ctx, r, term)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
@@ -81,29 +87,25 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w (is another jejak running? --listen takes another address)", s.Listen, err)
 	}
-	// The work outlives ctx by a farewell: requests under way still need read
-	// models that follow the log.
-	work, finish := context.WithCancel(context.WithoutCancel(ctx))
-	defer finish()
 	group, ctx := errgroup.WithContext(ctx)
 	e, err := openEdge(ctx, r, s)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer e.logins.close()
-	server := &http.Server{Handler: parting(ctx, e.handler), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
-		BaseContext: func(net.Listener) context.Context { return work }}
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
-	group.Go(func() error { return farewell(ctx, server, finish) })
-	group.Go(func() error { return r.carry(work) })
-	group.Go(func() error { e.tail.Run(ctx); return nil })
-	group.Go(func() error { return r.storage.failed(ctx) })
+	// What lies below the edge works until the last request has its answer.
+	below, endBelow := context.WithCancel(context.WithoutCancel(ctx))
+	defer endBelow()
+	doors := &doors{group: group, requests: below}
+	doors.open(ctx, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
+	if err := s.openAdmin(ctx, doors, r, e); err != nil {
+		group.Go(func() error { return err })
+	}
+	group.Go(func() error { doors.closed.Wait(); endBelow(); return nil })
+	group.Go(func() error { return r.carry(below) })
+	group.Go(func() error { e.tail.Run(ctx); return nil }) // its readers are sent away at once
+	group.Go(func() error { return r.storage.failed(below) })
 	if s.Demo {
 		group.Go(func() error { return s.fill(ctx, r, term) })
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/internal/node"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
 // databaseName is the database of the product inside the private cluster.
@@ -23,6 +24,7 @@ type storage struct {
 	// One of the two says where the event store is.
 	eventstoreURL string
 	nodeSocket    string
+	refill        bool // the node takes a log back
 
 	server *pgrun.Server
 	node   *node.Node
@@ -32,7 +34,7 @@ type storage struct {
 
 // openStorage starts what is not given from outside. With attach, a product that
 // already runs on the state directory is used instead of refused.
-func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) (*storage, error) {
+func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing, attach bool) (*storage, error) {
 	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL}
 	if s.databaseURL == "" {
 		err := s.startDatabase(ctx, c, log)
@@ -43,8 +45,11 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, attach bool) 
 			return nil, err
 		}
 	}
+	if err := refuseHalfRestored(ctx, s.databaseURL); err != nil {
+		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
+	}
 	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {
-		if err := s.startNode(ctx, c, log); err != nil {
+		if err := s.startNode(ctx, c, log, tracing); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 		}
 	}

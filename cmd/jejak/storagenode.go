@@ -10,15 +10,19 @@ import (
 	"strings"
 
 	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
 // startNode runs the embedded event store on a socket that only we may open, and
 // at the address that others were promised.
-func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) error {
+func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing) error {
 	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
 		return fmt.Errorf("make the state directory: %w", err)
 	}
-	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log}
+	if s.refill {
+		return s.startRefill(ctx, c, log)
+	}
+	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log, Trace: traceCalls(tracing)}
 	if err := c.opening.door.secure(&o); err != nil {
 		return err
 	}
@@ -44,10 +48,9 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger) er
 		log.Info("event store open to clients", "address", fmt.Sprintf("esdb://%s?tls=%t", listener.Addr(), o.TLS != nil))
 	}
 	if ours == "" {
-		s.nodeSocket = c.nodeSocket()
 		return nil
 	}
-	s.eventstoreURL = ours
+	s.eventstoreURL, s.nodeSocket = ours, ""
 	if err := os.WriteFile(c.nodeURL(), []byte(ours), 0o600); err != nil {
 		return fmt.Errorf("write the node's address for subcommands: %w", err)
 	}
@@ -80,6 +83,7 @@ func (s *storage) openSocket(c *Config) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return errors.Join(fmt.Errorf("close the event store's socket to others: %w", err), listener.Close())
 	}
+	s.nodeSocket = path
 	s.serveOn(listener)
 	return nil
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 // verifyCommand checks the whole ledger, beside a running product, too. It changes
-// nothing: what the read models have not taken in yet is not compared.
+// nothing but the mark of when all was last well: what the read models have not taken in yet is not compared.
 type verifyCommand struct {
 	JSON bool `name:"json" help:"One JSON line for each finding and one for the whole."`
 }
@@ -42,12 +44,17 @@ func (v verifyCommand) Run(ctx context.Context, c *Config, term terminal) error 
 		if err := r.verifyLog(ctx, &report); err != nil {
 			return err
 		}
-		proofs, err := r.prove(ctx, newProgress(term.err).report)
+		proofs, err := r.prove(ctx, r.engine.Names(), newProgress(term.err).report)
 		if err != nil {
 			return err
 		}
 		for _, p := range proofs {
 			if err := report.proved(p); err != nil {
+				return err
+			}
+		}
+		if report.verdict.Findings == 0 {
+			if err := markOK(ctx, r.pool, verifyWork, clock.Now(), report.verdict.Head); err != nil {
 				return err
 			}
 		}

@@ -42,7 +42,7 @@ var rooms = []room{
 		"github.com/jackc/pgx/v5/...", "golang.org/x/text/..."}},
 
 	{"internal/eventlog", []string{"std", "domain/...", "commands", "internal/clock", "github.com/EventStore/EventStore-Client-Go/v4/...",
-		"github.com/gowebpki/jcs", "github.com/google/uuid", "google.golang.org/grpc/..."}},
+		"github.com/gowebpki/jcs", "github.com/google/uuid", "google.golang.org/grpc/...", "google.golang.org/protobuf/..."}},
 	{"internal/bus", []string{"std", "domain", "internal/clock", "github.com/ThreeDotsLabs/watermill/...", "github.com/prometheus/client_golang/..."}},
 	{"internal/node/...", []string{"std", "internal/clock", "internal/node/...", "github.com/EventStore/EventStore-Client-Go/v4/protos/...",
 		"github.com/jackc/pgx/v5/...", "github.com/google/uuid", "github.com/dlclark/regexp2", "google.golang.org/grpc/...",
@@ -50,10 +50,13 @@ var rooms = []room{
 	{"internal/vault/...", []string{"std", "domain", "commands", "internal/clock", "github.com/jackc/pgx/v5/...", "github.com/tink-crypto/tink-go/v2/...",
 		"github.com/gowebpki/jcs", "github.com/google/uuid"}},
 	{"internal/pgrun/...", []string{"std", "internal/pgrun", "internal/clock", "github.com/jackc/pgx/v5/...", "golang.org/x/sys/..."}},
-	{"internal/telemetry", []string{"std", "internal/clock", "github.com/prometheus/client_golang/...", "golang.org/x/term"}},
+	{"internal/telemetry", []string{"std", "internal/clock", "github.com/prometheus/client_golang/...", "golang.org/x/term",
+		"go.opentelemetry.io/..."}},
 	{"internal/history", []string{"std"}},
+	{"internal/backup", []string{"std", "github.com/jackc/pgx/v5/..."}},
 	{"internal/tabular", []string{"std", "github.com/xuri/excelize/v2"}},
 	{"internal/access/...", []string{"std", "domain", "internal/clock", "github.com/jackc/pgx/v5/..."}},
+	{"internal/bench/...", []string{"std", "internal/clock", "github.com/jackc/pgx/v5"}},
 	{"internal/clock", []string{"std"}},
 	{"internal/arch", []string{"std"}},
 

@@ -35,6 +35,9 @@ type Options struct {
 	// Head, when not nil, hears the position of the newest fact seen.
 	Head func(position uint64)
 	Log  *slog.Logger // slog.Default when nil
+	// Trace, when not nil, starts a span for a handler's work on facts, and gives
+	// what ends it.
+	Trace func(ctx context.Context, handler string, facts []Fact) (_ context.Context, end func(error))
 	// Registerer takes the Router's metrics; nil for none.
 	Registerer prometheus.Registerer
 }
@@ -120,6 +123,17 @@ func readers(ctx context.Context, o Options, sub *subscriber) (*feed, error) {
 	return f, nil
 }
 
+// handle hands a batch over, in a span when somebody traces.
+func (o *Options) handle(ctx context.Context, h Handler, b batch) error {
+	if o.Trace == nil {
+		return h.Handle(ctx, b.after, b.facts)
+	}
+	ctx, end := o.Trace(ctx, h.Name, b.facts)
+	err := h.Handle(ctx, b.after, b.facts)
+	end(err)
+	return err
+}
+
 func newRouter(ctx context.Context, o Options, sub *subscriber) (*message.Router, error) {
 	quiet := map[slog.Level]slog.Level{slog.LevelInfo: slog.LevelDebug}
 	router, err := message.NewRouter(message.RouterConfig{CloseTimeout: 2 * ShutdownTimeout},
@@ -141,7 +155,7 @@ func newRouter(ctx context.Context, o Options, sub *subscriber) (*message.Router
 			if err != nil {
 				return err
 			}
-			return h.Handle(m.Context(), b.after, b.facts)
+			return o.handle(m.Context(), h, b)
 		})
 	}
 	return router, nil

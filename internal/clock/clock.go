@@ -16,3 +16,10 @@ func Since(start time.Time) time.Duration { return time.Since(start) }
 
 // Fixed always tells the same moment.
 func Fixed(t time.Time) Clock { return func() time.Time { return t } }
+
+// Watch starts a stopwatch. What it returns tells the time passed, by the
+// monotonic clock and not cut: for measuring, not for stamping.
+func Watch() func() time.Duration {
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}

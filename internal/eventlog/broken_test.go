@@ -118,48 +118,6 @@ func TestAPanicOfTheLibraryIsAnError(t *testing.T) {
 	}
 }
 
-// TestARestartLosesAndDoublesNothing stops the node for a while, twice, while
-// writers write and a subscription listens.
-func TestARestartLosesAndDoublesNothing(t *testing.T) {
-	s := serve(t)
-	l := connect(t, s.socket)
-	sub := subscribe(t, l, 0)
-	const writers, each = 4, 150
-	var work sync.WaitGroup
-	for w := range writers {
-		work.Go(func() {
-			stream := fmt.Sprint("person-", w)
-			for n := range each {
-				events := facts(n, 1)
-				eventually(t, func() error {
-					_, err := l.Append(t.Context(), stream, int64(n)-1, events)
-					if err != nil && domain.KindOf(err) != domain.Unavailable {
-						t.Errorf("append %d to %s: %v", n, stream, err)
-					}
-					return err
-				})
-			}
-		})
-	}
-	for range 2 {
-		waitFor(t, s, s.node.Head()+50)
-		s.stop()
-		time.Sleep(time.Second) // the outage itself, longer than the library endures
-		s.start()
-	}
-	entries, _ := collect(t, sub, writers*each)
-	work.Wait()
-	next := map[string]uint64{}
-	var last uint64
-	for _, e := range entries {
-		if e.Err != nil || e.Revision != next[e.Stream] || e.Position <= last {
-			t.Fatalf("revision %d of %s at %d, after %d at %d: %v", e.Revision, e.Stream, e.Position, next[e.Stream], last, e.Err)
-		}
-		next[e.Stream]++
-		last = e.Position
-	}
-}
-
 // waitFor waits until the node's log has reached a position.
 func waitFor(t *testing.T, s *server, position uint64) {
 	t.Helper()

@@ -26,6 +26,7 @@ func fullMeta() domain.Meta {
 		Correlation: "korelasi", Causation: "sebab",
 		RecordedAt:  time.Date(2026, 3, 2, 1, 2, 3, 4000, time.UTC),
 		EffectiveAt: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Salt: "MDEyMzQ1Njc4OWFiY2RlZg",
+		Trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 	}
 }
 
@@ -47,16 +48,34 @@ func TestEveryFieldOfTheMetadataComesBack(t *testing.T) {
 	}
 }
 
+func TestMetadataWithEveryFieldIsReadTheFastWay(t *testing.T) {
+	data, err := encodeMeta(fullMeta())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stored, ok := flat(data); !ok || stored.Trace != fullMeta().Trace {
+		t.Errorf("%s became %+v, %t", data, stored, ok)
+	}
+}
+
 func TestTheEventLineIsTheGoldenOne(t *testing.T) {
+	untraced := fullMeta()
+	untraced.Trace = ""
+	for name, meta := range map[string]domain.Meta{"event.line": untraced, "event-traced.line": fullMeta()} {
+		t.Run(name, func(t *testing.T) { goldenLine(t, name, meta) })
+	}
+}
+
+func goldenLine(t *testing.T, name string, meta domain.Meta) {
 	r := domain.Recorded{
 		Position: 7, Stream: "person-1", Revision: 3, ID: "33333333-3333-4333-8333-333333333333", Name: "person.registered.v1",
-		Data: []byte(`{"employment":"pns","person":"1"}`), Meta: fullMeta(), StoredAt: time.Date(2026, 3, 2, 1, 2, 4, 0, time.UTC),
+		Data: []byte(`{"employment":"pns","person":"1"}`), Meta: meta, StoredAt: time.Date(2026, 3, 2, 1, 2, 4, 0, time.UTC),
 	}
 	line, err := EventLine(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden, err := os.ReadFile("testdata/event.line")
+	golden, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}

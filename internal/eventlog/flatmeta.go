@@ -41,6 +41,8 @@ func (s *metadata) field(key string) (text *string, known bool) {
 		return &s.Salt, true
 	case "source":
 		return (*string)(&s.Source), true
+	case "traceparent":
+		return &s.Trace, true
 	}
 	return nil, false
 }

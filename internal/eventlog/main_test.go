@@ -80,12 +80,24 @@ func (s *server) start() {
 	})
 }
 
+// stop lets running calls end for a second.
 func (s *server) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	s.close(ctx)
+}
+
+// kill cuts every running call off at once.
+func (s *server) kill() {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	s.close(ctx)
+}
+
+func (s *server) close(ctx context.Context) {
 	if s.node == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
 	if err := s.node.Close(ctx); err != nil {
 		s.t.Log("the node was cut off:", err) // as a crash would
 	}

@@ -14,7 +14,7 @@ const (
 	// metaVersion marks the shape below; a reader refuses any other.
 	metaVersion = 1
 
-	// MaxMetaBytes is the largest metadata of one event: sixteen short fields fit many times.
+	// MaxMetaBytes is the largest metadata of one event: seventeen short fields fit many times.
 	MaxMetaBytes = 8 << 10
 
 	// timeLayout has a fixed width, so that equal instants are equal bytes.
@@ -40,6 +40,7 @@ type metadata struct {
 	Request      string           `json:"req,omitzero"`
 	Salt         string           `json:"salt,omitzero"`
 	Source       domain.Source    `json:"source,omitzero"`
+	Trace        string           `json:"traceparent,omitzero"`
 	Version      int              `json:"v"`
 }
 
@@ -48,7 +49,7 @@ func encodeMeta(m domain.Meta) ([]byte, error) {
 	raw, err := json.Marshal(metadata{
 		Version: metaVersion, Actor: m.Actor, Capacity: m.Capacity, OnBehalfOf: m.OnBehalfOf, Authority: m.Authority,
 		Reason: m.Reason, Source: m.Source, Policy: m.Policy, Correlation: m.Correlation, Causation: m.Causation,
-		Command: m.Command, Request: m.Request, Salt: m.Salt,
+		Command: m.Command, Request: m.Request, Salt: m.Salt, Trace: m.Trace,
 		RecordedAt: m.RecordedAt.UTC().Format(timeLayout), EffectiveAt: m.EffectiveAt.UTC().Format(timeLayout),
 		CorrelatedAs: m.Correlation, CausedBy: m.Causation,
 	})
@@ -123,6 +124,6 @@ func (s metadata) meta() (domain.Meta, error) {
 	return domain.Meta{
 		Actor: s.Actor, Capacity: s.Capacity, OnBehalfOf: s.OnBehalfOf, Authority: s.Authority, Reason: s.Reason,
 		Source: s.Source, Policy: s.Policy, Correlation: s.Correlation, Causation: s.Causation, Command: s.Command,
-		Request: s.Request, RecordedAt: recorded, EffectiveAt: effective, Salt: s.Salt,
+		Request: s.Request, RecordedAt: recorded, EffectiveAt: effective, Salt: s.Salt, Trace: s.Trace,
 	}, nil
 }

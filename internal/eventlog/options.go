@@ -18,6 +18,10 @@ const (
 	// looks for itself whether there is something to hear.
 	DefaultSilenceTimeout = 30 * time.Second
 
+	// settleGrace is how long an append may outlast its caller's context to find out
+	// whether it was stored: a store that is there answers in milliseconds.
+	settleGrace = time.Second
+
 	// MaxAppendBytes is EventStoreDB's limit for one append, by its own measure:
 	// twice the type, the data and the metadata.
 	MaxAppendBytes = 1 << 20

@@ -10,6 +10,7 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"google.golang.org/grpc/codes"
+	grpcmeta "google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/commands"
@@ -50,12 +51,16 @@ func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error
 
 // Append stores events after a revision, all or none; see commands.Store. When
 // the store did not say what became of them, the stream is read once to find
-// out; if that is no use either, the answer is a domain.Error of kind
-// Unavailable, slug "event-store-unreachable", and their fate is unknown.
+// out, at most settleGrace after the end of ctx; if that is no use either, the
+// answer is a domain.Error of kind Unavailable, slug "event-store-unreachable",
+// and their fate is unknown.
 func (l *Log) Append(ctx context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
 	data, err := l.proposed(events)
 	if err != nil {
 		return commands.Place{}, err
+	}
+	if parent := events[0].Meta.Trace; parent != "" { // the store may go on with the trace
+		ctx = grpcmeta.AppendToOutgoingContext(ctx, "traceparent", parent)
 	}
 	last := uint64(after + int64(len(events)))
 	written, err := l.write(ctx, stream, after, data)
@@ -109,9 +114,15 @@ func leaderless(err error) bool {
 }
 
 // settle finds out what became of an append. The caller may have left by now;
-// the answer is still wanted, as only it tells a stored fact from a lost one.
+// the answer is still wanted, as only it tells a stored fact from a lost one, but
+// it may not keep the caller for longer than settleGrace.
 func (l *Log) settle(ctx context.Context, stream string, after int64, events []commands.NewEvent, cause error) (commands.Place, error) {
-	held, err := l.ReadStream(context.WithoutCancel(ctx), stream, uint64(after+1), len(events))
+	held, err := l.ReadStream(ctx, stream, uint64(after+1), len(events))
+	if err != nil && ctx.Err() != nil {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleGrace)
+		defer cancel()
+		held, err = l.ReadStream(grace, stream, uint64(after+1), len(events))
+	}
 	if err != nil {
 		return commands.Place{}, unreachable(errors.Join(cause, err))
 	}

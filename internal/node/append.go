@@ -87,6 +87,16 @@ func (p *parcel) add(proposed proposal, limitBytes int) error {
 }
 
 func (s streams) Append(call api.Streams_AppendServer) error {
+	if s.node.opts.Trace == nil {
+		return s.append(call)
+	}
+	end := s.node.traced(call.Context(), "Append")
+	err := s.append(call)
+	end(err)
+	return err
+}
+
+func (s streams) append(call api.Streams_AppendServer) error {
 	r, err := s.receiveAppend(call)
 	if err != nil {
 		return err

@@ -107,11 +107,14 @@ func (q *sequencer) rule(b *batch, r *request) outcome {
 	case repeated:
 		return outcome{verdict: repeated, rev: ruled.rev, pos: ruled.pos}
 	}
+	if !q.inPlace(b, r) {
+		return outcome{err: outOfPlace(b)}
+	}
 	switch r.action {
 	case actDelete:
 		q.describe(b, s, []byte(softDeletedBody))
 	case actTombstone:
-		q.tombstone(b, s)
+		q.tombstone(b, s, &event{id: uuid.New(), typ: typeTombstone, json: true, data: []byte(`{}`), meta: []byte{}})
 	default:
 		q.append(b, s, r.events)
 	}
@@ -131,6 +134,10 @@ func (q *sequencer) append(b *batch, s *stream, events []*event) {
 		q.describe(b, s, undeletedBody(s.rawMeta, s.head+1))
 	}
 	for _, e := range events {
+		if q.refill && e.typ == typeTombstone {
+			q.tombstone(b, s, e)
+			continue
+		}
 		s.head++
 		b.add(q, s, e, s.head)
 	}
@@ -150,8 +157,8 @@ func (q *sequencer) describe(b *batch, s *stream, body []byte) {
 }
 
 // tombstone ends the stream, and its metadata stream with it.
-func (q *sequencer) tombstone(b *batch, s *stream) {
-	b.add(q, s, &event{id: uuid.New(), typ: typeTombstone, json: true, data: []byte(`{}`), meta: []byte{}}, tombstoneRevision)
+func (q *sequencer) tombstone(b *batch, s *stream, e *event) {
+	b.add(q, s, e, tombstoneRevision)
 	s.tomb = true
 	if !isMetastream(s.name) {
 		about := q.cache.get(metastreamOf(s.name))
@@ -165,7 +172,10 @@ func (q *sequencer) tombstone(b *batch, s *stream) {
 func (b *batch) add(q *sequencer, s *stream, proposed *event, rev int64) {
 	b.touch(q, s)
 	e := *proposed
-	e.pos, e.sid, e.stream, e.rev, e.created = b.first+int64(len(b.events)), s.sid, s.name, rev, b.created
+	if !q.refill || e.created == 0 {
+		e.created = b.created
+	}
+	e.pos, e.sid, e.stream, e.rev = b.first+int64(len(b.events)), s.sid, s.name, rev
 	b.events = append(b.events, &e)
 }
 

@@ -83,7 +83,7 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 		reader:   &reader{pool: pool, now: o.Clock, names: map[int64]string{}},
 		stopping: make(chan struct{}),
 	}
-	n.seq = &sequencer{queue: n.queue, store: s, now: o.Clock, log: o.Log, failed: make(chan error, 1),
+	n.seq = &sequencer{queue: n.queue, store: s, now: o.Clock, log: o.Log, refill: o.Refill, failed: make(chan error, 1),
 		patience: o.patience, stopping: n.stopping}
 	if o.TLS != nil {
 		gate, err := newGate(o.Users)
@@ -112,11 +112,8 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 		n.seq.run(working)
 		s.close(working)
 	})
-	if err := n.bootstrap(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("node: write the first events: %w", err), n.Close(ctx))
-	}
-	if err := n.openGroups(ctx, working); err != nil {
-		return nil, errors.Join(fmt.Errorf("node: start the persistent subscriptions: %w", err), n.Close(ctx))
+	if err := n.furnish(ctx, working); err != nil {
+		return nil, errors.Join(err, n.Close(ctx))
 	}
 	return n, nil
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"log/slog"
@@ -46,6 +47,15 @@ type Options struct {
 	// beside another. All nodes of one database are of the same kind.
 	Advertise string
 
+	// Trace, when not nil, starts a span for an append below the caller's W3C
+	// traceparent, and gives what ends it.
+	Trace func(ctx context.Context, call, traceparent string) (end func(error))
+
+	// Refill is for putting a log back: every event must come with its former place
+	// ("created" and "position" in its proposal's metadata), at that place, and keeps
+	// its time of storing. The node then stands alone and writes nothing by itself.
+	Refill bool
+
 	// Readers is the number of connections for reading. Default 8.
 	Readers int
 
@@ -68,6 +78,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.TLS == nil && len(o.Users) > 0 {
 		return o, errors.New("node: users need TLS: passwords would travel in clear")
+	}
+	if o.Advertise != "" && o.Refill {
+		return o, errors.New("node: a log is refilled by a node that stands alone")
 	}
 	if o.Advertise != "" {
 		if _, err := newMember(o.Advertise); err != nil {

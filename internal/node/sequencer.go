@@ -52,6 +52,8 @@ type sequencer struct {
 	now   clock.Clock
 	log   *slog.Logger
 
+	refill bool // see Options.Refill
+
 	cache   *streamCache
 	head    int64 // position of the last stored event
 	lastSID int64 // highest stream number given

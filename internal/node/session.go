@@ -168,9 +168,9 @@ const upsertStreams = `insert into eventstore.streams (sid, name, head, tomb, tb
 		raw_meta = coalesce(excluded.raw_meta, streams.raw_meta)`
 
 const insertEvents = `insert into eventstore.events (pos, created, sid, rev, id, type, json, data, meta)
-	select $1 + n - 1, $2, sid, rev, id, type, json, data, meta
-	from unnest($3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::boolean[], $8::bytea[], $9::bytea[])
-		with ordinality as q(sid, rev, id, type, json, data, meta, n)`
+	select $1 + n - 1, created, sid, rev, id, type, json, data, meta
+	from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::boolean[], $8::bytea[], $9::bytea[])
+		with ordinality as q(created, sid, rev, id, type, json, data, meta, n)`
 
 // write sends all statements and one Sync in a single round trip. PostgreSQL runs
 // what stands before a Sync as one transaction, the fence first: all is stored, or nothing. The
@@ -182,7 +182,7 @@ func (s *session) write(ctx context.Context, b *batch) error {
 	var send pgx.Batch
 	send.Queue(fence, s.epoch)
 	send.Queue(upsertStreams, streamColumns(b.touched)...)
-	send.Queue(insertEvents, append([]any{b.first, b.created}, eventColumns(b.events)...)...)
+	send.Queue(insertEvents, append([]any{b.first}, eventColumns(b.events)...)...)
 	results := s.conn.SendBatch(ctx, &send)
 	_, fenced := results.Exec()
 	streams, streamsErr := results.Exec()
@@ -215,11 +215,12 @@ func streamColumns(streams []*stream) []any {
 
 func eventColumns(events []*event) []any {
 	n := len(events)
-	sids, revs, ids := make([]int64, n), make([]int64, n), make([][16]byte, n)
+	created, sids, revs, ids := make([]int64, n), make([]int64, n), make([]int64, n), make([][16]byte, n)
 	types, jsons := make([]string, n), make([]bool, n)
 	datas, metas := make([][]byte, n), make([][]byte, n)
 	for i, e := range events {
-		sids[i], revs[i], ids[i], types[i], jsons[i], datas[i], metas[i] = e.sid, e.rev, e.id, e.typ, e.json, e.data, e.meta
+		created[i], sids[i], revs[i], ids[i] = e.created, e.sid, e.rev, e.id
+		types[i], jsons[i], datas[i], metas[i] = e.typ, e.json, e.data, e.meta
 	}
-	return []any{sids, revs, ids, types, jsons, datas, metas}
+	return []any{created, sids, revs, ids, types, jsons, datas, metas}
 }

@@ -29,6 +29,8 @@ type source interface {
 	past(ctx context.Context) error
 	// consider sends those of the newly published events that are wanted.
 	consider(ctx context.Context, page []*event) error
+	// place is up to where the subscriber has been told everything.
+	place() place
 }
 
 func (n *Node) subscribe(ctx context.Context, o *outlet) error {
@@ -54,13 +56,13 @@ func (s *subscription) run(ctx context.Context, from source) error {
 		if err := from.past(ctx); err != nil {
 			return err
 		}
-		if err := s.call.Send(&api.ReadResp{Content: &api.ReadResp_CaughtUp_{CaughtUp: &api.ReadResp_CaughtUp{}}}); err != nil {
+		if err := s.call.Send(s.caughtUp(from.place())); err != nil {
 			return err
 		}
 		if err := s.follow(ctx, from); err != nil {
 			return err
 		}
-		if err := s.call.Send(&api.ReadResp{Content: &api.ReadResp_FellBehind_{FellBehind: &api.ReadResp_FellBehind{}}}); err != nil {
+		if err := s.call.Send(s.fellBehind(from.place())); err != nil {
 			return err
 		}
 	}

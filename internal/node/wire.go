@@ -71,6 +71,7 @@ func readProposal(p proposal) (e *event, size int, err error) {
 		return nil, 0, invalid("the event id is all zeros")
 	}
 	e = &event{id: id, typ: typ, json: contentType == contentJSON, data: p.GetData(), meta: p.GetCustomMetadata()}
+	readFormer(p, e)
 	if e.data == nil {
 		e.data = []byte{} // null is not a body
 	}

@@ -23,19 +23,23 @@ func (m *Metrics) HTTP(route func(*http.Request) string) func(http.Handler) http
 				if !completed && !answer.begun { // a panic, on its way to the server
 					answer.status = http.StatusInternalServerError
 				}
-				pattern, method := route(r), r.Method
+				pattern := route(r)
 				if pattern == "" {
 					pattern = "none"
 				}
-				if !slices.Contains(methods, method) {
-					method = "other"
-				}
-				m.requests.WithLabelValues(pattern, method, strconv.Itoa(answer.status)).Observe(clock.Since(start).Seconds())
+				m.requests.WithLabelValues(pattern, methodOf(r), strconv.Itoa(answer.status)).Observe(clock.Since(start).Seconds())
 			}()
 			next.ServeHTTP(answer, r)
 			completed = true
 		})
 	}
+}
+
+func methodOf(r *http.Request) string {
+	if slices.Contains(methods, r.Method) {
+		return r.Method
+	}
+	return "other"
 }
 
 // answer remembers the status that was written.

@@ -1,7 +1,9 @@
 package telemetry
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -25,7 +27,15 @@ type Metrics struct {
 	positions *positions
 	parked    *prometheus.GaugeVec
 	rebuilt   *prometheus.GaugeVec
+	leases    *prometheus.GaugeVec
+	verified  prometheus.Gauge
+	readers   *prometheus.GaugeVec
+	cut       *prometheus.CounterVec
 }
+
+// surveyLimit bounds what a scrape waits for news of other processes: scrapers
+// give up after some seconds.
+const surveyLimit = 2 * time.Second
 
 // New makes the metrics and registers them together with those of the Go runtime
 // and the process.
@@ -50,14 +60,27 @@ func New(build Build, now clock.Clock) *Metrics {
 			Name: "jejak_projection_parked", Help: "Streams that wait because one of their facts could not be applied.",
 		}, []string{"projection"}),
 		rebuilt: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "jejak_projection_rebuild_ratio", Help: "Part of the last rebuild that is done, 0 to 1.",
+			Name: "jejak_projection_rebuild_ratio", Help: "Part of the edition beside that is filled, 0 to 1; 1 also when nothing is being rebuilt.",
 		}, []string{"projection"}),
+		leases: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "jejak_lease_held", Help: "1 when this process writes the read model of that name, 0 when another does.",
+		}, []string{"name"}),
+		verified: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "jejak_verify_last_ok_timestamp_seconds", Help: "When jejak verify last found nothing, as Unix time; 0 for never.",
+		}),
+		readers: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "jejak_sse_subscribers", Help: "Open event streams: of the feed, and of live pages.",
+		}, []string{"stream"}),
+		cut: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "jejak_sse_cut_total", Help: "Event streams that we ended because their reader was too slow.",
+		}, []string{"stream"}),
 	}
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "jejak_build_info", Help: "Always 1; the labels say which program this is.",
 	}, []string{"version", "commit", "go_version"})
 	info.WithLabelValues(build.Version, build.Commit, build.GoVersion).Set(1)
-	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt, info,
+	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
+		m.leases, m.verified, m.readers, m.cut, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -65,9 +88,19 @@ func New(build Build, now clock.Clock) *Metrics {
 // Registerer takes further metrics.
 func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
 
-// Handler answers a scrape.
-func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+// Handler answers a scrape. survey, when not nil, is called before each one, to
+// bring in what no event of this process tells; it has two seconds.
+func (m *Metrics) Handler(survey func(context.Context)) http.Handler {
+	answer := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+	if survey == nil {
+		return answer
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), surveyLimit)
+		survey(ctx)
+		cancel()
+		answer.ServeHTTP(w, r)
+	})
 }
 
 // Appended counts events of one stored name.
@@ -90,3 +123,15 @@ func (m *Metrics) ProjectionParked(projection string, streams int) {
 func (m *Metrics) ProjectionRebuilt(projection string, ratio float64) {
 	m.rebuilt.WithLabelValues(projection).Set(ratio)
 }
+
+// Lease tells whether this process holds the lease of that name.
+func (m *Metrics) Lease(name string, held bool) {
+	value := 0.0
+	if held {
+		value = 1
+	}
+	m.leases.WithLabelValues(name).Set(value)
+}
+
+// Verified tells when the whole ledger was last verified without a finding.
+func (m *Metrics) Verified(at time.Time) { m.verified.Set(float64(at.Unix())) }

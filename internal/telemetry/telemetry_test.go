@@ -2,6 +2,7 @@ package telemetry_test
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -19,7 +20,7 @@ var noon = time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)
 func scrape(t *testing.T, m *telemetry.Metrics) string {
 	t.Helper()
 	w := httptest.NewRecorder()
-	m.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	m.Handler(nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	if w.Code != http.StatusOK {
 		t.Fatalf("a scrape gave %d: %s", w.Code, w.Body)
 	}
@@ -42,13 +43,39 @@ func TestMetricsHaveTheirPromisedNames(t *testing.T) {
 	m.AppendUnknown()
 	m.ProjectionParked("page_v1", 3)
 	m.ProjectionRebuilt("page_v1", 0.5)
+	m.Lease("page_v1", true)
+	m.Lease("other_v1", false)
+	m.Verified(noon)
+	feed := m.Streams("feed")
+	feed.Opened()
+	feed.Opened()
+	feed.Cut()
+	feed.Closed()
 	hold(t, scrape(t, m),
 		`jejak_build_info{commit="abc",go_version="go1",version="1.2.3"} 1`,
 		`jejak_events_appended_total{type="plan.submitted.v1"} 2`,
 		`jejak_append_conflicts_total 1`,
 		`jejak_append_unknown_total 1`,
 		`jejak_projection_parked{projection="page_v1"} 3`,
-		`jejak_projection_rebuild_ratio{projection="page_v1"} 0.5`)
+		`jejak_projection_rebuild_ratio{projection="page_v1"} 0.5`,
+		`jejak_lease_held{name="page_v1"} 1`,
+		`jejak_lease_held{name="other_v1"} 0`,
+		`jejak_verify_last_ok_timestamp_seconds 1.7724276e+09`,
+		`jejak_sse_subscribers{stream="feed"} 1`,
+		`jejak_sse_cut_total{stream="feed"} 1`)
+}
+
+func TestAScrapeIsPrecededByASurveyThatCannotHangIt(t *testing.T) {
+	m := telemetry.New(telemetry.Build{}, clock.Fixed(noon))
+	surveyed := m.Handler(func(ctx context.Context) {
+		if _, bounded := ctx.Deadline(); !bounded {
+			t.Error("the survey has no deadline")
+		}
+		m.Lease("page_v1", true)
+	})
+	w := httptest.NewRecorder()
+	surveyed.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	hold(t, w.Body.String(), `jejak_lease_held{name="page_v1"} 1`)
 }
 
 func TestTheLagOfAProjectionThatStandsStillGrows(t *testing.T) {

@@ -35,6 +35,10 @@ const (
 	maxConnections = 8
 )
 
+// Tables hold all that a vault keeps, those first that others refer to. A copy of
+// their rows opens with the same KEK.
+var Tables = []string{"vault.wrapping_key", "vault.own_key", "vault.person_key", "vault.text", "vault.file", "vault.identity"}
+
 // Options say where the vault is.
 type Options struct {
 	// URL of the PostgreSQL database; the vault lives in its schema "vault".

@@ -39,6 +39,7 @@ cross join lateral (
 // The where clauses of lists show people in service on the day.
 const (
 	serving        = ` (p.last_day = '' or p.last_day >= $1)`
+	personSQL      = personOnSQL + `where p.person = $2`
 	peopleSQL      = personOnSQL + `where p.person = any($2::text[])`
 	staffSQL       = personOnSQL + `where ($2 = '' or h.unit = $2) and p.person > $3 and` + serving + ` order by p.person limit $4`
 	subordinateSQL = personOnSQL + `where p.person in (select person from directory_v1_line where superior = $2)
@@ -49,7 +50,9 @@ const (
 // FindPerson gives one person as of a day, also one who has left; NotFound when
 // there is no such person.
 func FindPerson(ctx context.Context, q projections.Querier, on domain.Date, id domain.PersonID) (Person, error) {
-	rows, _ := q.Query(ctx, peopleSQL, on, []string{string(id)})
+	// Not by a list of one: PostgreSQL would plan the query anew each time, for it
+	// takes a list of unknown length to be dearer than one that it sees.
+	rows, _ := q.Query(ctx, personSQL, on, id)
 	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Person])
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Person{}, domain.Missing("person-unknown", "no such person")

@@ -30,6 +30,7 @@ func TestEveryStatementFitsTheTables(t *testing.T) {
 		"closeSQL":         closeSQL,
 		"personasSQL":      personasSQL,
 		"personOnSQL":      personOnSQL,
+		"personSQL":        personSQL,
 		"peopleSQL":        peopleSQL,
 		"staffSQL":         staffSQL,
 		"subordinateSQL":   subordinateSQL,

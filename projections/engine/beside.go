@@ -144,7 +144,7 @@ func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(p
 	if err != nil {
 		return err
 	}
-	for facts, err := range until(ahead(ctx, read, at), upTo) {
+	for facts, err := range until(read(ctx, at), upTo) {
 		if err != nil {
 			return fmt.Errorf("fill %s of %s: read the log: %w", b.edition, name, err)
 		}

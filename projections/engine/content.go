@@ -19,18 +19,30 @@ const plainText = `set local timezone = 'UTC'; set local datestyle = 'ISO, YMD';
 // projection hold the same rows when their digests are equal; it is a comparison,
 // not a proof against forgery.
 func (e *Engine) Content(ctx context.Context, name string) (digest string, rows int64, err error) {
+	_, digest, rows, err = e.ContentAt(ctx, name)
+	return digest, rows, err
+}
+
+// ContentAt is Content, and gives the position up to which the projection was
+// filled at that moment.
+func (e *Engine) ContentAt(ctx context.Context, name string) (position uint64, digest string, rows int64, err error) {
 	t, err := e.track(name)
 	if err != nil {
-		return "", 0, err
+		return 0, "", 0, err
 	}
 	err = pgx.BeginTxFunc(ctx, e.pool, oneMoment, func(tx pgx.Tx) error {
+		var at int64
+		if err := tx.QueryRow(ctx, `select position from projection where name = $1`, name).Scan(&at); err != nil {
+			return err
+		}
+		position = uint64(at)
 		digest, rows, err = contentIn(ctx, tx, e.schema, t)
 		return err
 	})
 	if err != nil {
-		return "", 0, fmt.Errorf("compare the content of %s: %w", name, err)
+		return 0, "", 0, fmt.Errorf("compare the content of %s: %w", name, err)
 	}
-	return digest, rows, nil
+	return position, digest, rows, nil
 }
 
 // oneMoment is for reading several tables as they were together.

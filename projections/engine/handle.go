@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Handle applies the facts that follow the checkpoint; those up to it change
@@ -74,9 +76,20 @@ func (e *Engine) handle(ctx context.Context, t *track, after uint64, facts []Fac
 // apply stores a first part of the facts.
 func (e *Engine) apply(ctx context.Context, t *track, facts []Fact) (*chunk, error) {
 	batch, c := e.build(t, facts)
+	if e.options.Trace == nil {
+		return e.store(ctx, batch, c)
+	}
+	ctx, end := e.options.Trace(ctx, t.Name, c.facts)
+	c, err := e.store(ctx, batch, c)
+	end(err)
+	return c, err
+}
+
+// store runs a chunk's transaction.
+func (e *Engine) store(ctx context.Context, batch *pgx.Batch, c *chunk) (*chunk, error) {
 	suspect, err := e.send(ctx, batch)
 	if suspect {
-		return e.sift(ctx, t, c.facts)
+		return e.sift(ctx, c.track, c.facts)
 	}
 	return c, err
 }

@@ -41,6 +41,9 @@ type Options struct {
 	Log     *slog.Logger // slog.Default when nil
 	Clock   clock.Clock  // clock.Now when nil
 	Metrics Metrics      // silence when nil
+	// Trace, when not nil, starts a span for a transaction that applies facts, and
+	// gives what ends it.
+	Trace func(ctx context.Context, projection string, facts []Fact) (_ context.Context, end func(error))
 	// Head gives the end of the log. With it, a new projection that is far from it
 	// gets the indexes that only queries need when it is near; nil: at once.
 	Head func(ctx context.Context) (uint64, error)

@@ -38,7 +38,7 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 	e.options.Log.Info("rebuilding a projection", slog.String("projection", name), slog.Uint64("position", target))
 	e.options.Metrics.ProjectionRebuilt(name, 0)
 	e.changes.publish(Change{Projection: name, From: target, Many: true})
-	for facts, err := range ahead(ctx, read, 0) {
+	for facts, err := range read(ctx, 0) {
 		if err != nil {
 			return fmt.Errorf("rebuild %s: read the log: %w", name, err)
 		}

@@ -16,6 +16,9 @@ import (
 // MaxSkipRunes bounds who skipped and why.
 const MaxSkipRunes = 500
 
+// SkippedTable holds the decisions: what of the engine's own a replay cannot make again.
+const SkippedTable = Schema + ".skipped"
+
 // Skipping is a decision to leave a fact out of a projection for good.
 type Skipping struct {
 	Parking // as it was; Waiting is not known

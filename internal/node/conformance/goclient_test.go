@@ -109,11 +109,25 @@ func copyClient(t *testing.T) string {
 	if err != nil {
 		t.Fatalf("find the client's sources: %v", err)
 	}
+	dir := copyModule(t, strings.TrimSpace(string(found)))
+	ours, err := os.ReadFile("testdata/containers.go.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, containersFile), ours, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// copyModule copies a module's directory and makes the copy writable.
+func copyModule(t *testing.T, module string) string {
+	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(strings.TrimSpace(string(found)))); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(module)); err != nil {
 		t.Fatalf("copy the client: %v", err)
 	}
-	err = filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		if err == nil {
 			err = os.Chmod(path, map[bool]os.FileMode{true: 0o700, false: 0o600}[entry.IsDir()])
 		}
@@ -121,13 +135,6 @@ func copyClient(t *testing.T) string {
 	})
 	if err != nil {
 		t.Fatalf("make the copy writable: %v", err)
-	}
-	ours, err := os.ReadFile("testdata/containers.go.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, containersFile), ours, 0o600); err != nil {
-		t.Fatal(err)
 	}
 	return dir
 }

@@ -1,0 +1,88 @@
+package eventlog
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+)
+
+// Raw is an event as the store holds it, undecoded, the store's own included.
+type Raw struct {
+	Position    uint64 // the commit position
+	Prepare     uint64 // tells events of one commit apart on a cluster
+	Stream      string
+	Revision    uint64
+	ID          string
+	Type        string
+	ContentType string
+	Created     time.Time // UTC, in steps of 100 ns
+	Data        []byte
+	Metadata    []byte
+}
+
+// ReadRaw gives the events of the whole log strictly after a place, oldest first:
+// a page of 1,000 at most, and none at the end. After 0, 0 from the beginning.
+// The pair of positions is exact on a cluster, too.
+func (l *Log) ReadRaw(ctx context.Context, commit, prepare uint64) ([]Raw, error) {
+	options := esdb.ReadAllOptions{Direction: esdb.Forwards, From: esdb.Start{}, RequiresLeader: true}
+	if commit > 0 {
+		options.From = esdb.Position{Commit: commit, Prepare: prepare}
+	}
+	page, err := l.rawPage(ctx, options, readPage+1)
+	if err != nil {
+		return nil, fmt.Errorf("read the log: %w", err)
+	}
+	raw := make([]Raw, 0, len(page))
+	for _, e := range page {
+		if p := e.Position; commit > 0 && (p.Commit < commit || p.Commit == commit && p.Prepare <= prepare) {
+			continue // the event at the place itself comes first
+		}
+		raw = append(raw, rawOf(e))
+	}
+	return raw, nil
+}
+
+// RawHead gives the place of the newest event of the whole log; 0, 0 for none.
+func (l *Log) RawHead(ctx context.Context) (commit, prepare uint64, err error) {
+	options := esdb.ReadAllOptions{Direction: esdb.Backwards, From: esdb.End{}, RequiresLeader: true}
+	newest, err := l.rawPage(ctx, options, 1)
+	if err != nil {
+		return 0, 0, fmt.Errorf("find the end of the log: %w", err)
+	}
+	if len(newest) == 0 {
+		return 0, 0, nil
+	}
+	return newest[0].Position.Commit, newest[0].Position.Prepare, nil
+}
+
+// RawAt gives the event at a place; not ok when there is none.
+func (l *Log) RawAt(ctx context.Context, commit, prepare uint64) (r Raw, ok bool, err error) {
+	options := esdb.ReadAllOptions{Direction: esdb.Forwards, From: esdb.Position{Commit: commit, Prepare: prepare}, RequiresLeader: true}
+	page, err := l.rawPage(ctx, options, 1)
+	if err != nil {
+		return Raw{}, false, fmt.Errorf("read the log at %d: %w", commit, err)
+	}
+	if len(page) == 0 || page[0].Position != (esdb.Position{Commit: commit, Prepare: prepare}) {
+		return Raw{}, false, nil
+	}
+	return rawOf(page[0]), true, nil
+}
+
+func (l *Log) rawPage(ctx context.Context, options esdb.ReadAllOptions, count uint64) ([]*esdb.RecordedEvent, error) {
+	return call(ctx, l, func(ctx context.Context, client *esdb.Client) ([]*esdb.RecordedEvent, error) {
+		reading, err := client.ReadAll(ctx, options, count)
+		if err != nil {
+			return nil, err
+		}
+		return drain(reading)
+	})
+}
+
+func rawOf(e *esdb.RecordedEvent) Raw {
+	return Raw{
+		Position: e.Position.Commit, Prepare: e.Position.Prepare, Stream: e.StreamID, Revision: e.EventNumber, ID: e.EventID.String(),
+		Type: e.EventType, ContentType: e.ContentType, Created: e.CreatedDate.UTC(), Data: e.Data, Metadata: e.UserMetadata,
+	}
+}

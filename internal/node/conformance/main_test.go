@@ -1,0 +1,14 @@
+package conformance
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
+)
+
+func TestMain(m *testing.M) {
+	// The regular expressions of the filters keep a clock for a while after their use.
+	goleak.VerifyTestMain(pgtest.Suite{M: m}, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2.runClock"))
+}

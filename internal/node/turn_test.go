@@ -1,0 +1,63 @@
+package node
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// turnOf puts the later fields of a CaughtUp into words.
+func turnOf(t *testing.T, answer *api.ReadResp) (words string) {
+	t.Helper()
+	b := []byte(answer.GetCaughtUp().ProtoReflect().GetUnknown())
+	for len(b) > 0 {
+		field, kind, n := protowire.ConsumeTag(b)
+		if n < 0 {
+			t.Fatal(protowire.ParseError(n))
+		}
+		b = b[n:]
+		if kind == protowire.VarintType {
+			v, n := protowire.ConsumeVarint(b)
+			words, b = words+fmt.Sprintf("%d:%d ", field, v), b[n:]
+			continue
+		}
+		v, n := protowire.ConsumeBytes(b)
+		words, b = words+fmt.Sprintf("%d:%x ", field, v), b[n:]
+	}
+	return words
+}
+
+// A subscription that has caught up tells when, and where to resume: later
+// versions of the clients hand that to their users.
+func TestASubscriptionTellsWhereItCaughtUp(t *testing.T) {
+	at := time.Unix(5, 0)
+	r := newRig(t, func(o *Options) { o.Clock = func() time.Time { return at } })
+	const when = "1:0805 "
+	head := r.must("s", wantNone, ev("a"), ev("b"))
+	for name, c := range map[string]struct {
+		parts []readPart
+		want  string
+	}{
+		"a stream":        {[]readPart{ofStream("s")}, when + "2:1 "},
+		"an empty stream": {[]readPart{ofStream("none")}, ""},
+		"the log":         {[]readPart{all}, when + fmt.Sprintf("3:08%02x10%02[1]x ", head)},
+	} {
+		f := r.follow(c.parts...)
+		for {
+			answer, err := f.call.Recv()
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if answer.GetCaughtUp() == nil {
+				continue
+			}
+			if got := turnOf(t, answer); got != c.want {
+				t.Errorf("%s: %q, want %q", name, got, c.want)
+			}
+			break
+		}
+	}
+}
