@@ -197,6 +197,7 @@ func TestStoppingEndsEveryReader(t *testing.T) {
 	r.until("caught-up")
 	stop()
 	<-done
+	r.until("closing") // it is told to come back
 	if b, ok := r.next(); ok {
 		t.Errorf("%+v after the end", b)
 	}
