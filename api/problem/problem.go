@@ -61,7 +61,7 @@ func Of(ctx context.Context, err error) *Problem {
 	case ok:
 	case away != nil:
 		e = away
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled): // the latter of a caller who stays: the service ends
 		e = &domain.Error{Kind: domain.Unavailable, Slug: "too-slow", Detail: "it took too long"}
 	default:
 		e = &domain.Error{Slug: "internal", Detail: "something failed here"}

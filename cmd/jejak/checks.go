@@ -47,6 +47,13 @@ func (r *rooms) checks() []health.Check {
 	return checks
 }
 
+// serving is a check that fails once the end was asked for: whoever sends requests
+// here sends the next ones elsewhere.
+func serving(ctx context.Context) health.Check {
+	return health.Check{Name: "serving", Required: true, Look: health.Simply(func(context.Context) error { return ctx.Err() }),
+		Do: "nothing: the process ends in order, and another one takes the requests"}
+}
+
 // lookAtLag waits a moment for a read model to have what the log has now.
 func (r *rooms) lookAtLag(name string) func(context.Context) (health.Finding, error) {
 	return func(ctx context.Context) (health.Finding, error) {

@@ -26,10 +26,16 @@ type doors struct {
 // that request, and only the client can know.
 const partingTime = 500 * time.Millisecond
 
-// open serves until ctx ends, and then gives open requests some time.
+// tellingTime is for requests that took longer than shutdownTimeout and were told
+// to end: a handler that listens answers "not now" within it.
+const tellingTime = time.Second
+
+// open serves until ctx ends, and then gives open requests some time. Those that
+// take too long are told to end, and broken off only when they do not listen.
 func (d *doors) open(ctx context.Context, listener net.Listener, server *http.Server) {
 	server.Handler = parting(ctx, server.Handler)
-	server.BaseContext = func(net.Listener) context.Context { return d.requests }
+	requests, tell := context.WithCancel(d.requests)
+	server.BaseContext = func(net.Listener) context.Context { return requests }
 	d.group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
@@ -40,14 +46,24 @@ func (d *doors) open(ctx context.Context, listener net.Listener, server *http.Se
 	d.group.Go(func() error {
 		defer d.closed.Done()
 		<-ctx.Done()
+		defer tell()
 		<-time.After(partingTime)
-		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
-		defer cancel()
-		if err := server.Shutdown(closing); err != nil {
+		if shutDown(ctx, server, shutdownTimeout) == nil {
+			return nil
+		}
+		tell()
+		if err := shutDown(ctx, server, tellingTime); err != nil {
 			return errors.Join(fmt.Errorf("some requests were broken off: %w", err), server.Close())
 		}
 		return nil
 	})
+}
+
+// shutDown waits for the last answer, but not for longer than the limit.
+func shutDown(ctx context.Context, server *http.Server, limit time.Duration) error {
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	return server.Shutdown(closing)
 }
 
 // parting lets no connection be used again once ctx has ended.

@@ -51,7 +51,7 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	site.Mount(pages)
 	pages.NotFound(site.NotFound().ServeHTTP)
 	source := feedSource{r.events}
-	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: r.checks(), Release: thisRelease(), Log: r.log})}
+	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: append(r.checks(), serving(ctx)), Release: thisRelease(), Log: r.log})}
 	e.handler = api.Router(api.Deps{
 		V1: r.v1Deps(),
 		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log,

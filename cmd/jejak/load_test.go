@@ -44,9 +44,9 @@ type load struct {
 	open []string // each writer's request of unknown fate
 	next []int
 
-	// unanswered, when set, hears of each request that got no answer, and whether
-	// it was sent on a connection that had been used before.
-	unanswered func(key string, reused bool, err error)
+	// unanswered, when set, hears of each request that got no answer: whether it
+	// was a repeat, and whether its connection had been used before.
+	unanswered func(key string, repeat, reused bool, err error)
 
 	acknowledged, delayed, broken atomic.Int64
 	complained                    atomic.Int64
@@ -119,7 +119,8 @@ func (l *load) begin(p *product) {
 // once lets a writer send its open request or a new one; false when nobody answers.
 func (l *load) once(w int, url string) bool {
 	key := l.open[w]
-	if key == "" {
+	repeat := key != ""
+	if !repeat {
 		key = fmt.Sprintf("%s-%d-%d", l.name, w, l.next[w])
 		l.open[w] = key
 		l.next[w]++
@@ -134,7 +135,7 @@ func (l *load) once(w int, url string) bool {
 	case err != nil:
 		l.broken.Add(1)
 		if l.unanswered != nil {
-			l.unanswered(key, reused, err)
+			l.unanswered(key, repeat, reused, err)
 		}
 		return false
 	case got.done():
