@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -120,18 +119,11 @@ func watchPage(ctx context.Context, client *http.Client, url string) (told bool,
 	if err != nil {
 		return false, err
 	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return false, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		body, err := io.ReadAll(resp.Body)
-		return false, errors.Join(fmt.Errorf("%s: %s", resp.Status, body), err)
-	}
-	lines := bufio.NewScanner(resp.Body)
-	for lines.Scan() {
-		told = told || lines.Text() == "event: closing"
-	}
-	return told, lines.Err()
+	return reading(client, req, func(stream io.Reader) (told bool, err error) {
+		lines := bufio.NewScanner(stream)
+		for lines.Scan() {
+			told = told || lines.Text() == "event: closing"
+		}
+		return told, lines.Err()
+	})
 }

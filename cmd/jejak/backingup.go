@@ -58,9 +58,8 @@ func (r *rooms) backUp(ctx context.Context, dir string, withKeys bool, report fu
 	if err := w.Whole(whole); err != nil {
 		return m, 0, err
 	}
-	at := from
-	events := r.rawEvents(ctx, from, head, whole, &at)
-	err = w.Events(ctx, events, func(n int) { report(n, expected(n, at, head, whole), "back up events") })
+	err = w.Events(ctx, r.rawEvents(ctx, from, head, whole),
+		func(n int, at backup.Cursor) { report(n, expected(n, at, head, whole), "back up events") })
 	if err != nil {
 		return m, 0, fmt.Errorf("back up the events: %w", err)
 	}
@@ -108,11 +107,11 @@ func (r *rooms) gapless(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// rawEvents gives the events after a place, up to another. at is where it is.
-func (r *rooms) rawEvents(ctx context.Context, after, upTo backup.Cursor, whole bool, at *backup.Cursor) iter.Seq2[backup.Event, error] {
+// rawEvents gives the events after a place, up to another; of a log that is not
+// whole the ledger's only.
+func (r *rooms) rawEvents(ctx context.Context, after, upTo backup.Cursor, whole bool) iter.Seq2[backup.Event, error] {
 	return func(yield func(backup.Event, error) bool) {
-		*at = after
-		for {
+		for at := after; ; {
 			page, err := r.events.ReadRaw(ctx, at.Commit, at.Prepare)
 			if err != nil {
 				yield(backup.Event{}, err)
@@ -127,7 +126,7 @@ func (r *rooms) rawEvents(ctx context.Context, after, upTo backup.Cursor, whole 
 					yield(backup.Event{}, &exitError{exitDamaged, fmt.Errorf("the log has no position %d: jejak verify tells more", at.Commit+1)})
 					return
 				}
-				*at = backup.Cursor{Commit: e.Position, Prepare: e.Prepare}
+				at = backup.Cursor{Commit: e.Position, Prepare: e.Prepare}
 				if (whole || !e.System()) && !yield(e, nil) {
 					return
 				}

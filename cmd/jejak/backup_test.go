@@ -233,14 +233,7 @@ func TestBackupAndRestoreAreKilledAndGoOn(t *testing.T) {
 // killed starts the program and kills it within 100 ms after it has told of a step.
 func killed(t *testing.T, dice *rand.Rand, step string, dir string, args ...string) {
 	t.Helper()
-	cmd := exec.Command(binary(t), append(args, "--state-dir", dir, "--log-level", "warn")...)
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	cmd, stderr := begun(t, dir, args...)
 	lines := bufio.NewScanner(stderr)
 	for lines.Scan() && !strings.Contains(lines.Text(), `"`+step) {
 	}

@@ -19,7 +19,6 @@ import (
 
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/clock"
-	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/vault"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
@@ -175,7 +174,7 @@ func (d *doctor) eventstore(ctx context.Context) {
 		d.say("eventstore", fails, do, "%v", err)
 		return
 	}
-	log, err := eventlog.Open(ctx, eventlog.Options{URL: s.eventstoreURL, Socket: s.nodeSocket, Catalog: known, Log: slog.New(slog.DiscardHandler)})
+	log, err := s.openLog(ctx, known, slog.New(slog.DiscardHandler))
 	if err != nil {
 		d.say("eventstore", fails, do, "%v", err)
 		return

@@ -11,7 +11,6 @@ import (
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/backup"
 	"github.com/jejak-kinerja/jejak/internal/vault"
-	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // compareWith opens the restored product and holds it against this one.
@@ -45,10 +44,9 @@ func (d *drilled) differ(format string, args ...any) {
 func (r *rooms) compareLogs(ctx context.Context, other *rooms, m backup.Manifest, term terminal, report *drilled) error {
 	p, n := newProgress(term.err), 0
 	var digest backup.Digest
-	var here, there backup.Cursor
-	mine, stop := iter.Pull2(r.rawEvents(ctx, backup.Cursor{}, m.Head(), m.Whole, &here))
+	mine, stop := iter.Pull2(r.rawEvents(ctx, backup.Cursor{}, m.Head(), m.Whole))
 	defer stop()
-	for restored, err := range other.rawEvents(ctx, backup.Cursor{}, backup.Cursor{Commit: uint64(m.Events), Prepare: uint64(m.Events)}, true, &there) {
+	for restored, err := range other.rawEvents(ctx, backup.Cursor{}, backup.Cursor{Commit: uint64(m.Events), Prepare: uint64(m.Events)}, true) {
 		if err != nil {
 			return err
 		}
@@ -105,36 +103,6 @@ func (r *rooms) compareModel(ctx context.Context, other *rooms, model *drillMode
 		report.differ("%s: %d rows at position %d, restored %d rows at %d, or other rows", name, model.Rows, model.Position, rows, at)
 	}
 	return nil
-}
-
-// catchUpTo applies what the log holds beyond a read model, up to a position.
-func (r *rooms) catchUpTo(ctx context.Context, name string, upTo uint64) error {
-	from, err := r.engine.Checkpoint(ctx, name)
-	if err != nil {
-		return err
-	}
-	for facts, err := range r.readFacts(ctx, from) {
-		if err != nil {
-			return err
-		}
-		facts = upToPosition(facts, upTo)
-		if len(facts) == 0 {
-			return nil
-		}
-		if err := r.engine.Handle(ctx, name, from, facts); err != nil {
-			return err
-		}
-		from = facts[len(facts)-1].Position
-	}
-	return nil
-}
-
-func upToPosition(facts []engine.Fact, upTo uint64) []engine.Fact {
-	n := len(facts)
-	for n > 0 && facts[n-1].Position > upTo {
-		n--
-	}
-	return facts[:n]
 }
 
 // compareVaults opens every name and text of the restored vault.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -137,6 +138,11 @@ func (r *rooms) proveOne(ctx context.Context, p *proof, read engine.Read, seen f
 
 // catchUp applies what the log holds beyond a read model.
 func (r *rooms) catchUp(ctx context.Context, name string) error {
+	return r.catchUpTo(ctx, name, math.MaxUint64)
+}
+
+// catchUpTo applies what the log holds beyond a read model, up to a position.
+func (r *rooms) catchUpTo(ctx context.Context, name string, upTo uint64) error {
 	from, err := r.engine.Checkpoint(ctx, name)
 	if err != nil {
 		return err
@@ -145,10 +151,22 @@ func (r *rooms) catchUp(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
+		facts = upToPosition(facts, upTo)
+		if len(facts) == 0 {
+			return nil
+		}
 		if err := r.engine.Handle(ctx, name, from, facts); err != nil {
 			return err
 		}
 		from = facts[len(facts)-1].Position
 	}
 	return nil
+}
+
+func upToPosition(facts []engine.Fact, upTo uint64) []engine.Fact {
+	n := len(facts)
+	for n > 0 && facts[n-1].Position > upTo {
+		n--
+	}
+	return facts[:n]
 }

@@ -36,6 +36,11 @@ func (r *feedReader) read(ctx context.Context, client *http.Client, url string) 
 	req.Header.Set("Accept", "text/event-stream")
 	req.Header.Set("Authorization", "Bearer "+r.token)
 	req.Header.Set("Last-Event-ID", strconv.FormatUint(r.after, 10))
+	return reading(client, req, r.take)
+}
+
+// reading takes what a request answers, to its end; any answer but success is an error.
+func reading(client *http.Client, req *http.Request, take func(io.Reader) (told bool, err error)) (told bool, err error) {
 	resp, err := client.Do(req)
 	if err != nil {
 		return false, err
@@ -45,7 +50,7 @@ func (r *feedReader) read(ctx context.Context, client *http.Client, url string) 
 		body, err := io.ReadAll(resp.Body)
 		return false, errors.Join(fmt.Errorf("%s: %s", resp.Status, body), err)
 	}
-	return r.take(resp.Body)
+	return take(resp.Body)
 }
 
 // take reads a stream to its end.

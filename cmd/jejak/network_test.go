@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +29,7 @@ type line struct {
 
 func newLine(t *testing.T, name, upstream string) *line {
 	t.Helper()
+	zerolog.SetGlobalLevel(zerolog.Disabled) // a proxy writes to the global logger, too
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 	l := &line{t, toxiproxy.NewProxy(server, name, "127.0.0.1:0", upstream)}
 	if err := l.proxy.Start(); err != nil {
@@ -109,26 +108,10 @@ func socketOf(t *testing.T, database string) string {
 	return u.Query().Get("host") + "/.s.PGSQL." + u.Query().Get("port")
 }
 
-// serveNode runs the event store alone and gives its address.
-func serveNode(t *testing.T, database string) (address string) {
+// hostOf is the host and port of an address.
+func hostOf(t *testing.T, address string) string {
 	t.Helper()
-	cmd := exec.Command(binary(t), "node", "--state-dir", stateDir(t), "--database-url", database, "--listen", "127.0.0.1:0", "--log-level", "error")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill() //nolint:errcheck // it may be gone
-		cmd.Wait()         //nolint:errcheck // it was killed
-	})
-	said, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(strings.TrimSpace(said))
+	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,9 +129,9 @@ func TestABadNetworkLosesNothing(t *testing.T) {
 			flags := []string{"--database-url", elsewhere(t, database, toDatabase.proxy.Listen)}
 			bad, storage := toDatabase, []string{"--database-url", database}
 			if far == "event store" {
-				node := serveNode(t, database)
-				bad = newLine(t, "event store", node)
-				storage = append(storage, "--eventstore-url", "esdb://"+node+"?tls=false")
+				node := standalone(t, "--database-url", database)
+				bad = newLine(t, "event store", hostOf(t, node))
+				storage = append(storage, "--eventstore-url", node)
 				flags = []string{"--database-url", database, "--eventstore-url", "esdb://" + bad.proxy.Listen + "?tls=false"}
 			}
 			p := serve(t, stateDir(t), append(flags, "--demo", "--people", "20")...)

@@ -33,9 +33,8 @@ func peopleToRebuild(t *testing.T) string {
 	return s
 }
 
-// killedAtFirstProgress starts a subcommand and kills it when it shows that it is
-// under way.
-func killedAtFirstProgress(t *testing.T, dir string, args ...string) (progress string) {
+// begun starts a subcommand and gives what it tells on the way.
+func begun(t *testing.T, dir string, args ...string) (*exec.Cmd, io.Reader) {
 	t.Helper()
 	cmd := exec.Command(binary(t), append(args, "--state-dir", dir, "--log-level", "warn")...)
 	messages, err := cmd.StderrPipe()
@@ -45,6 +44,14 @@ func killedAtFirstProgress(t *testing.T, dir string, args ...string) (progress s
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return cmd, messages
+}
+
+// killedAtFirstProgress starts a subcommand and kills it when it shows that it is
+// under way.
+func killedAtFirstProgress(t *testing.T, dir string, args ...string) (progress string) {
+	t.Helper()
+	cmd, messages := begun(t, dir, args...)
 	var seen bytes.Buffer
 	buffer := make([]byte, 4096)
 	for {

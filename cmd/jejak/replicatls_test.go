@@ -1,23 +1,15 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
-	"math/big"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/jejak-kinerja/jejak/internal/node/nodetest"
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 )
 
@@ -26,12 +18,13 @@ import (
 func TestReplicasWithTLSSendCommandsToTheLeader(t *testing.T) {
 	url := pgtest.DurableServer(t).URL("postgres")
 	shared := t.TempDir()
-	certificate, key := selfSigned(t, shared)
+	certificate := shared + "/node.crt"
+	nodetest.Certificate(t, certificate)
 	common := []string{"--database-url", url, "--key-file", shared + "/key.json", "--secret-file", shared + "/secret"}
 	start := func(more ...string) *product {
 		address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
 		args := append([]string{"--node-listen", address, "--node-advertise", address,
-			"--node-tls-cert", certificate, "--node-tls-key", key, "--node-tls-ca", certificate}, common...)
+			"--node-tls-cert", certificate, "--node-tls-key", certificate + ".key", "--node-tls-ca", certificate}, common...)
 		return serve(t, stateDir(t), append(args, more...)...)
 	}
 	leader := start("--demo", "--people", "20")
@@ -69,33 +62,4 @@ func TestReplicasWithTLSSendCommandsToTheLeader(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(follower.dir, "node.url")); !os.IsNotExist(err) {
 		t.Errorf("the address with its password is left behind: %v", err)
 	}
-}
-
-// selfSigned makes a certificate of the loopback address.
-func selfSigned(t *testing.T, dir string) (certificate, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "replica"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		BasicConstraintsValid: true, IsCA: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	certificate, key = filepath.Join(dir, "node.crt"), filepath.Join(dir, "node.key")
-	for path, block := range map[string]*pem.Block{certificate: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: pkcs8}} {
-		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return certificate, key
 }

@@ -158,10 +158,10 @@ func TestABackupGoesIntoAnEventStoreOfItsOwn(t *testing.T) {
 	}
 }
 
-// standalone runs jejak node and gives its address.
-func standalone(t *testing.T) string {
+// standalone runs jejak node and gives its address. It must end in order.
+func standalone(t *testing.T, more ...string) string {
 	t.Helper()
-	cmd := exec.Command(binary(t), "node", "--listen", "127.0.0.1:0", "--state-dir", stateDir(t), "--log-level", "error")
+	cmd := exec.Command(binary(t), append([]string{"node", "--listen", "127.0.0.1:0", "--state-dir", stateDir(t), "--log-level", "error"}, more...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

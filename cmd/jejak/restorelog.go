@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"math"
 
 	"github.com/jackc/pgx/v5"
 
@@ -59,28 +60,8 @@ func (x *restoration) count() int {
 }
 
 // held gives the events that the store holds, a cluster's own left out.
-func (x *restoration) held(ctx context.Context) iter.Seq2[eventlog.Raw, error] {
-	return func(yield func(eventlog.Raw, error) bool) {
-		for at := (eventlog.Raw{}); ; {
-			page, err := x.events.ReadRaw(ctx, at.Position, at.Prepare)
-			if err != nil {
-				yield(eventlog.Raw{}, err)
-				return
-			}
-			if len(page) == 0 {
-				return
-			}
-			at = page[len(page)-1]
-			for _, e := range page {
-				if !x.embedded() && backup.Event(e).System() {
-					continue
-				}
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
-	}
+func (x *restoration) held(ctx context.Context) iter.Seq2[backup.Event, error] {
+	return x.rawEvents(ctx, backup.Cursor{}, backup.Cursor{Commit: math.MaxUint64, Prepare: math.MaxUint64}, x.embedded())
 }
 
 // logIsEmpty refuses an event store that holds events.
@@ -151,7 +132,7 @@ func (x *restoration) compare(ctx context.Context, report func(n int)) (same int
 		if !more {
 			return same, fmt.Errorf("the event store holds more than the backup: the event %s at position %d. Somebody writes to it; take an empty one", e.ID, e.Position)
 		}
-		equal := backup.Event(e).Same(backup.Event(want))
+		equal := e.Same(backup.Event(want))
 		if x.embedded() {
 			equal = equal && e.Position == want.Position && e.Created.Equal(want.Created)
 		}

@@ -9,7 +9,6 @@ import (
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/backup"
 	"github.com/jejak-kinerja/jejak/internal/clock"
-	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/vault"
 	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
 	"github.com/jejak-kinerja/jejak/projections/engine"
@@ -71,7 +70,7 @@ func (x *restoration) open(ctx context.Context, c *Config, log *slog.Logger, don
 	if x.catalog, err = catalog.Ledger(); err != nil {
 		return err
 	}
-	if x.events, err = eventlog.Open(ctx, eventlog.Options{URL: x.storage.eventstoreURL, Socket: x.storage.nodeSocket, Catalog: x.catalog, Log: log}); err != nil {
+	if x.events, err = x.storage.openLog(ctx, x.catalog, log); err != nil {
 		return err
 	}
 	if x.pool, err = engine.Connect(ctx, x.storage.databaseURL, readConnections); err != nil {
@@ -96,14 +95,14 @@ func (x *restoration) open(ctx context.Context, c *Config, log *slog.Logger, don
 
 // openForRestore opens storage that nobody uses, with a node that takes a log back.
 func openForRestore(ctx context.Context, c *Config, log *slog.Logger) (*storage, error) {
-	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL, refill: true}
+	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL}
 	if s.databaseURL == "" {
 		if err := s.startDatabase(ctx, c, log); err != nil {
 			return nil, err
 		}
 	}
 	if s.eventstoreURL == "" {
-		if err := s.startNode(ctx, c, log, nil); err != nil {
+		if err := s.startRefill(ctx, c, log); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 		}
 	}

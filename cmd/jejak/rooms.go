@@ -61,7 +61,7 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.catalog, err = catalog.Ledger(); err != nil {
 		return nil, err
 	}
-	if r.events, err = eventlog.Open(ctx, eventlog.Options{URL: r.storage.eventstoreURL, Socket: r.storage.nodeSocket, Catalog: r.catalog, Log: log}); err != nil {
+	if r.events, err = r.storage.openLog(ctx, r.catalog, log); err != nil {
 		return nil, err
 	}
 	kek, err := vault.LoadOrCreateKEK(c.KeyFile)

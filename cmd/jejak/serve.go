@@ -71,7 +71,6 @@ func (s *serveCommand) Run(ctx context.Context, c *Config, term terminal) error 
 	if err != nil {
 		return err
 	}
-	r.gaugeBackup()
 	err = s.serve(ctx, r, term)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()

@@ -24,7 +24,6 @@ type storage struct {
 	// One of the two says where the event store is.
 	eventstoreURL string
 	nodeSocket    string
-	refill        bool // the node takes a log back
 
 	server *pgrun.Server
 	node   *node.Node
@@ -61,10 +60,8 @@ func (s *storage) attach(c *Config) (_ *storage, err error) {
 	if s.databaseURL, err = pgrun.Attach(c.StateDir, databaseName); err != nil {
 		return nil, fmt.Errorf("reach the running product's database: %w", err)
 	}
-	if s.eventstoreURL == "" {
-		if !s.joinNode(c) {
-			return nil, fmt.Errorf("reach the running product's event store: nobody answers at %s", c.nodeSocket())
-		}
+	if s.eventstoreURL == "" && !s.joinNode(c) {
+		return nil, fmt.Errorf("reach the running product's event store: nobody answers at %s", c.nodeSocket())
 	}
 	return s, nil
 }

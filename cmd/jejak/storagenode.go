@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/jejak-kinerja/jejak/domain/catalog"
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/node"
 	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
@@ -16,12 +18,6 @@ import (
 // startNode runs the embedded event store on a socket that only we may open, and
 // at the address that others were promised.
 func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing) error {
-	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
-		return fmt.Errorf("make the state directory: %w", err)
-	}
-	if s.refill {
-		return s.startRefill(ctx, c, log)
-	}
 	o := node.Options{DatabaseURL: s.databaseURL, Ledger: isLedger, Advertise: c.NodeAdvertise, Log: log, Trace: traceCalls(tracing)}
 	if err := c.opening.door.secure(&o); err != nil {
 		return err
@@ -72,6 +68,9 @@ func (s *storage) ownAddress(c *Config, o *node.Options) (string, error) {
 }
 
 func (s *storage) openSocket(c *Config) error {
+	if err := os.MkdirAll(c.StateDir, 0o711); err != nil {
+		return fmt.Errorf("make the state directory: %w", err)
+	}
 	path := c.nodeSocket()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("clear the event store's socket: %w", err)
@@ -107,6 +106,11 @@ func (s *storage) joinNode(c *Config) bool {
 		s.nodeSocket = c.nodeSocket()
 	}
 	return true
+}
+
+// openLog opens the event store for use.
+func (s *storage) openLog(ctx context.Context, known *catalog.Catalog, log *slog.Logger) (*eventlog.Log, error) {
+	return eventlog.Open(ctx, eventlog.Options{URL: s.eventstoreURL, Socket: s.nodeSocket, Catalog: known, Log: log})
 }
 
 // isLedger says which streams may only ever grow: all but the store's own.

@@ -87,8 +87,9 @@ func (w *Writer) Whole(whole bool) error {
 }
 
 // Events writes the events that follow Head. A last segment that is not full is
-// written anew with what follows. report is told how many events are written.
-func (w *Writer) Events(ctx context.Context, events iter.Seq2[Event, error], report func(events int)) (err error) {
+// written anew with what follows. report is told how many events are written, and
+// which was the last.
+func (w *Writer) Events(ctx context.Context, events iter.Seq2[Event, error], report func(events int, at Cursor)) (err error) {
 	var open *segmentWriter
 	defer func() {
 		if open != nil {
@@ -120,7 +121,7 @@ func (w *Writer) Events(ctx context.Context, events iter.Seq2[Event, error], rep
 			return err
 		}
 		w.digest = w.digest.Add(e)
-		report(w.m.Events + open.Events)
+		report(w.m.Events+open.Events, Cursor{e.Position, e.Prepare})
 		if open.full() {
 			if err := keep(); err != nil {
 				return err

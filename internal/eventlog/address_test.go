@@ -2,24 +2,18 @@ package eventlog
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/commands/storetest"
 	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/node/nodetest"
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 )
 
@@ -44,7 +38,8 @@ func TestANodeOnANetworkAddressKeepsThePromiseOfAStore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		certificate, authority := loopbackCertificate(t)
+		authority := filepath.Join(t.TempDir(), "ca.pem")
+		certificate := nodetest.Certificate(t, authority)
 		address := loopback(t, node.Options{
 			TLS:   &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
 			Users: []node.User{{Name: "admin", Password: password, Groups: []string{"$admins"}}},
@@ -91,28 +86,4 @@ func loopback(t *testing.T, o node.Options) (address string) {
 		}
 	})
 	return listener.Addr().String()
-}
-
-// loopbackCertificate makes a certificate and the file that a client trusts it by.
-func loopbackCertificate(t *testing.T) (certificate tls.Certificate, authority string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Now() // certificates are checked by the machine's clock
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, BasicConstraintsValid: true, IsCA: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	authority = filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, authority
 }

@@ -57,8 +57,13 @@ func (l *Log) page(ctx context.Context, position uint64, count int, backwards bo
 	if position > 0 {
 		options.From = esdb.Position{Commit: position, Prepare: position}
 	}
+	return l.readLog(ctx, options, uint64(count))
+}
+
+// readLog is one call.
+func (l *Log) readLog(ctx context.Context, options esdb.ReadAllOptions, count uint64) ([]*esdb.RecordedEvent, error) {
 	return call(ctx, l, func(ctx context.Context, client *esdb.Client) ([]*esdb.RecordedEvent, error) {
-		reading, err := client.ReadAll(ctx, options, uint64(count))
+		reading, err := client.ReadAll(ctx, options, count)
 		if err != nil {
 			return nil, err
 		}

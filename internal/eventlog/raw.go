@@ -30,7 +30,7 @@ func (l *Log) ReadRaw(ctx context.Context, commit, prepare uint64) ([]Raw, error
 	if commit > 0 {
 		options.From = esdb.Position{Commit: commit, Prepare: prepare}
 	}
-	page, err := l.rawPage(ctx, options, readPage+1)
+	page, err := l.readLog(ctx, options, readPage+1)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
@@ -47,7 +47,7 @@ func (l *Log) ReadRaw(ctx context.Context, commit, prepare uint64) ([]Raw, error
 // RawHead gives the place of the newest event of the whole log; 0, 0 for none.
 func (l *Log) RawHead(ctx context.Context) (commit, prepare uint64, err error) {
 	options := esdb.ReadAllOptions{Direction: esdb.Backwards, From: esdb.End{}, RequiresLeader: true}
-	newest, err := l.rawPage(ctx, options, 1)
+	newest, err := l.readLog(ctx, options, 1)
 	if err != nil {
 		return 0, 0, fmt.Errorf("find the end of the log: %w", err)
 	}
@@ -60,7 +60,7 @@ func (l *Log) RawHead(ctx context.Context) (commit, prepare uint64, err error) {
 // RawAt gives the event at a place; not ok when there is none.
 func (l *Log) RawAt(ctx context.Context, commit, prepare uint64) (r Raw, ok bool, err error) {
 	options := esdb.ReadAllOptions{Direction: esdb.Forwards, From: esdb.Position{Commit: commit, Prepare: prepare}, RequiresLeader: true}
-	page, err := l.rawPage(ctx, options, 1)
+	page, err := l.readLog(ctx, options, 1)
 	if err != nil {
 		return Raw{}, false, fmt.Errorf("read the log at %d: %w", commit, err)
 	}
@@ -68,16 +68,6 @@ func (l *Log) RawAt(ctx context.Context, commit, prepare uint64) (r Raw, ok bool
 		return Raw{}, false, nil
 	}
 	return rawOf(page[0]), true, nil
-}
-
-func (l *Log) rawPage(ctx context.Context, options esdb.ReadAllOptions, count uint64) ([]*esdb.RecordedEvent, error) {
-	return call(ctx, l, func(ctx context.Context, client *esdb.Client) ([]*esdb.RecordedEvent, error) {
-		reading, err := client.ReadAll(ctx, options, count)
-		if err != nil {
-			return nil, err
-		}
-		return drain(reading)
-	})
 }
 
 func rawOf(e *esdb.RecordedEvent) Raw {

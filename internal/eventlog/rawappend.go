@@ -14,39 +14,57 @@ import (
 // store's. What is there already is left as it is: ids and revisions make a repeat
 // safe. report is told how many are stored.
 func (l *Log) AppendRaw(ctx context.Context, events iter.Seq2[Raw, error], report func(stored int)) error {
-	var held []Raw
-	size, stored := 0, 0
-	flush := func() error {
-		if err := l.appendRun(ctx, held); err != nil {
-			return err
+	stored := 0
+	for run, err := range runs(events) {
+		if err == nil {
+			err = l.appendRun(ctx, run)
 		}
-		stored += len(held)
-		held, size = held[:0], 0
-		report(stored)
-		return nil
-	}
-	for e, err := range events {
 		if err != nil {
 			return err
 		}
-		weight := 2*len(e.Type) + len(e.Data) + len(e.Metadata)
-		if n := len(held); n > 0 && (!e.follows(held[n-1]) || n == maxRunEvents || size+weight > MaxAppendBytes) {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		held, size = append(held, e), size+weight
+		stored += len(run)
+		report(stored)
 	}
-	return flush()
+	return nil
+}
+
+const (
+	// maxRunEvents and maxRunBytes bound one append of raw events; a larger single
+	// event goes alone.
+	maxRunEvents = 500
+	maxRunBytes  = MaxAppendBytes
+)
+
+// runs gathers neighbours in the log that follow each other in one stream. A run is
+// good until the next one is asked for.
+func runs(events iter.Seq2[Raw, error]) iter.Seq2[[]Raw, error] {
+	return func(yield func([]Raw, error) bool) {
+		var held []Raw
+		size := 0
+		for e, err := range events {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			weight := 2*len(e.Type) + len(e.Data) + len(e.Metadata)
+			if n := len(held); n > 0 && (!e.follows(held[n-1]) || n == maxRunEvents || size+weight > maxRunBytes) {
+				if !yield(held, nil) {
+					return
+				}
+				held, size = held[:0], 0
+			}
+			held, size = append(held, e), size+weight
+		}
+		if len(held) > 0 {
+			yield(held, nil)
+		}
+	}
 }
 
 // follows says whether e comes right after o in the same stream.
 func (e Raw) follows(o Raw) bool { return e.Stream == o.Stream && e.Revision == o.Revision+1 }
 
 func (l *Log) appendRun(ctx context.Context, events []Raw) error {
-	if len(events) == 0 {
-		return nil
-	}
 	data := make([]esdb.EventData, len(events))
 	for n, e := range events {
 		id, err := uuid.Parse(e.ID)

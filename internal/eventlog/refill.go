@@ -16,11 +16,6 @@ import (
 )
 
 const (
-	// maxRunEvents and maxRunBytes bound one request of a refill: neighbours in the
-	// log that belong to one stream.
-	maxRunEvents = 500
-	maxRunBytes  = 1 << 20
-
 	// maxRunsWaiting bounds the requests of a refill without an answer. The node
 	// takes as many in one call.
 	maxRunsWaiting = 1_000
@@ -81,35 +76,21 @@ type run struct {
 }
 
 func (f *refill) send(ctx context.Context, events iter.Seq2[Raw, error]) error {
-	var held []Raw
-	size := 0
-	flush := func() error {
-		if len(held) == 0 {
-			return nil
+	for held, err := range runs(events) {
+		if err != nil {
+			return err
 		}
-		request := runOf(held)
-		last := held[len(held)-1]
+		request, last := runOf(held), held[len(held)-1]
 		select {
 		case f.waiting <- run{request.CorrelationId.GetString_(), len(held), last.Position, last.Stream}:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		held, size = held[:0], 0
-		return f.stream.Send(request)
-	}
-	for e, err := range events {
-		if err != nil {
+		if err := f.stream.Send(request); err != nil {
 			return err
 		}
-		weight := 2*len(e.Type) + len(e.Data) + len(e.Metadata)
-		if n := len(held); n > 0 && (!e.follows(held[n-1]) || n == maxRunEvents || size+weight > maxRunBytes) {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		held, size = append(held, e), size+weight
 	}
-	return errors.Join(flush(), f.stream.CloseSend())
+	return f.stream.CloseSend()
 }
 
 // runOf makes one request of neighbours.

@@ -76,6 +76,10 @@ func (j *judge) hear(l line) {
 	}
 }
 
+func (j *judge) counts() (acknowledged, unknown int) {
+	return len(j.acknowledged), len(j.sent) - len(j.acknowledged)
+}
+
 // whole says whether the store's content was told to its end.
 func (j *judge) whole() bool { return j.looked && j.holds == len(j.events) }
 

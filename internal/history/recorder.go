@@ -60,8 +60,7 @@ func (r *Recorder) Holds(foreign uint64, events []Event) {
 func (r *Recorder) Counts() (acknowledged, unknown int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	acknowledged = len(r.judge.acknowledged)
-	return acknowledged, len(r.judge.sent) - acknowledged
+	return r.judge.counts()
 }
 
 // Check judges the history so far; see History.Check.

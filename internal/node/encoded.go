@@ -13,15 +13,16 @@ import (
 
 // encoded is a ReadResp with an event in it, encoded by hand: the general encoder
 // looks at the message by reflection and at its map entry by entry, which was a
-// fifth of the cost of reading the log. writeEvent says what it means; a test holds
-// the two against each other.
+// fifth of the cost of reading the log. A test holds the two against each other.
 type encoded struct {
 	event     *event
 	link      *event // nil for none; with one, event is its target, or nil when that is gone
 	stringIDs bool
 }
 
-// encode chooses what is sent, as writeEvent does.
+// encode chooses what is sent of an event. When links are resolved a link event is
+// sent together with its target, or alone in the link's place when the target is
+// gone. The position is that of the event which stands in the log here.
 func encode(e, linked *event, resolve, stringIDs bool) *encoded {
 	if !resolve || e.typ != typeLink {
 		return &encoded{event: e, stringIDs: stringIDs}

@@ -36,3 +36,18 @@ func FuzzAnEventEncodedByHandIsTheGeneralEncodersMessage(f *testing.F) {
 		}
 	})
 }
+
+// writeEvent is what encode says, in the general encoder's message.
+func writeEvent(e, linked *event, resolve, stringIDs bool) *api.ReadResp {
+	read := &api.ReadResp_ReadEvent{Position: &api.ReadResp_ReadEvent_CommitPosition{CommitPosition: uint64(e.pos)}}
+	recorded := writeRecorded(e, stringIDs)
+	switch {
+	case !resolve || e.typ != typeLink:
+		read.Event = recorded
+	case linked == nil:
+		read.Link = recorded
+	default:
+		read.Event, read.Link = writeRecorded(linked, stringIDs), recorded
+	}
+	return &api.ReadResp{Content: &api.ReadResp_Event{Event: read}}
+}

@@ -102,20 +102,3 @@ func writeRecorded(e *event, stringIDs bool) *api.ReadResp_ReadEvent_RecordedEve
 		Data:           e.data,
 	}
 }
-
-// writeEvent sends an event. When links are resolved a link event is sent together
-// with its target, or alone in the link's place when the target is gone. The
-// position is that of the event which stands in the log here.
-func writeEvent(e, linked *event, resolve, stringIDs bool) *api.ReadResp {
-	read := &api.ReadResp_ReadEvent{Position: &api.ReadResp_ReadEvent_CommitPosition{CommitPosition: uint64(e.pos)}}
-	recorded := writeRecorded(e, stringIDs)
-	switch {
-	case !resolve || e.typ != typeLink:
-		read.Event = recorded
-	case linked == nil:
-		read.Link = recorded
-	default:
-		read.Event, read.Link = writeRecorded(linked, stringIDs), recorded
-	}
-	return &api.ReadResp{Content: &api.ReadResp_Event{Event: read}}
-}

@@ -30,21 +30,22 @@ func (s *Server) keep(ctx context.Context, o owner, bindir string, args []string
 			return
 		}
 		s.log.Error("the database server is gone and is started again", slog.Any("error", s.process().err))
-		for pause := keepPause; ; pause = min(2*pause, keepPauseMost) {
-			err := s.startProcess(ctx, o, bindir, args)
-			if err == nil {
-				s.restarts.Add(1)
-				break
-			}
-			if ctx.Err() != nil {
-				return
-			}
-			s.log.Error("the database server does not start", slog.Any("error", err), slog.Duration("again_in", pause))
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(pause):
-			}
+		s.bringBack(ctx, o, bindir, args)
+	}
+}
+
+// bringBack tries until the server answers or ctx ends.
+func (s *Server) bringBack(ctx context.Context, o owner, bindir string, args []string) {
+	for pause := keepPause; ; pause = min(2*pause, keepPauseMost) {
+		err := s.startProcess(ctx, o, bindir, args)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		s.log.Error("the database server does not start", slog.Any("error", err), slog.Duration("again_in", pause))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
 		}
 	}
 }

@@ -17,10 +17,9 @@ type Server struct {
 	log      *slog.Logger
 	lock     *os.File
 
-	current  atomic.Pointer[process]
-	restarts atomic.Int64
-	leave    context.CancelFunc // ends keep
-	done     chan struct{}      // closed when nobody keeps the server any more
+	current atomic.Pointer[process]
+	leave   context.CancelFunc // ends keep
+	done    chan struct{}      // closed when nobody keeps the server any more
 }
 
 // Start runs the cluster of a state directory, and makes it first when there is
@@ -110,9 +109,6 @@ func (s *Server) Dir() string { return filepath.Dir(string(s.layout)) }
 
 // PID is the process id of the server, or of the last one while it is away.
 func (s *Server) PID() int { return s.process().Pid }
-
-// Restarts counts how often the server was brought back; see Options.KeepUp.
-func (s *Server) Restarts() int64 { return s.restarts.Load() }
 
 // Done is closed when the server has ended for good: after Stop, or by itself
 // without Options.KeepUp.

@@ -29,6 +29,7 @@ type Metrics struct {
 	rebuilt   *prometheus.GaugeVec
 	leases    *prometheus.GaugeVec
 	verified  prometheus.Gauge
+	backedUp  prometheus.Gauge
 	readers   *prometheus.GaugeVec
 	cut       *prometheus.CounterVec
 }
@@ -68,6 +69,9 @@ func New(build Build, now clock.Clock) *Metrics {
 		verified: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "jejak_verify_last_ok_timestamp_seconds", Help: "When jejak verify last found nothing, as Unix time; 0 for never.",
 		}),
+		backedUp: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "jejak_backup_last_ok_timestamp_seconds", Help: "When jejak backup last ended well, as Unix time; 0 for never.",
+		}),
 		readers: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "jejak_sse_subscribers", Help: "Open event streams: of the feed, and of live pages.",
 		}, []string{"stream"}),
@@ -80,7 +84,7 @@ func New(build Build, now clock.Clock) *Metrics {
 	}, []string{"version", "commit", "go_version"})
 	info.WithLabelValues(build.Version, build.Commit, build.GoVersion).Set(1)
 	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
-		m.leases, m.verified, m.readers, m.cut, info,
+		m.leases, m.verified, m.backedUp, m.readers, m.cut, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -135,3 +139,6 @@ func (m *Metrics) Lease(name string, held bool) {
 
 // Verified tells when the whole ledger was last verified without a finding.
 func (m *Metrics) Verified(at time.Time) { m.verified.Set(float64(at.Unix())) }
+
+// BackedUp tells when a backup last ended well, whoever made it.
+func (m *Metrics) BackedUp(at time.Time) { m.backedUp.Set(float64(at.Unix())) }

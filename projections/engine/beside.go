@@ -134,22 +134,30 @@ func (b *Beside) Position() uint64 { return b.engine.Position(b.track.Name) }
 // When it breaks off, whatever the reason, another Fill goes on from where it
 // was. It fails when the log ends before the position.
 func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(position uint64)) error {
-	name := b.track.Name
 	b.target = upTo
-	at, err := b.engine.Checkpoint(ctx, name)
+	skipped, err := b.present.skippedOf(ctx, b.track.Name)
 	if err != nil {
 		return err
 	}
-	skipped, err := b.present.skippedOf(ctx, name)
-	if err != nil {
+	if err := b.engine.fillBut(ctx, b.track.Name, upTo, read, skipped, report); err != nil {
+		return err
+	}
+	return b.engine.finish(ctx, b.track.Name)
+}
+
+// fillBut applies the facts that follow the checkpoint, up to a position, without
+// some. It fails with Ended when the log ends before the position.
+func (e *Engine) fillBut(ctx context.Context, name string, upTo uint64, read Read, skipped map[uint64]bool, report func(position uint64)) error {
+	at, err := e.Checkpoint(ctx, name)
+	if err != nil || at >= upTo {
 		return err
 	}
 	for facts, err := range until(read(ctx, at), upTo) {
 		if err != nil {
-			return fmt.Errorf("fill %s of %s: read the log: %w", b.edition, name, err)
+			return fmt.Errorf("fill %s of %s: read the log: %w", e.schema, name, err)
 		}
-		if err := b.engine.handleBut(ctx, name, at, facts, skipped); err != nil {
-			return fmt.Errorf("fill %s: %w", b.edition, err)
+		if err := e.handleBut(ctx, name, at, facts, skipped); err != nil {
+			return fmt.Errorf("fill %s: %w", e.schema, err)
 		}
 		at = facts[len(facts)-1].Position
 		report(at)
@@ -157,7 +165,7 @@ func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(p
 	if at < upTo {
 		return &Ended{Projection: name, At: at, Want: upTo}
 	}
-	return b.engine.finish(ctx, name)
+	return nil
 }
 
 // Ended says that a read model holds more than the log does.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -16,25 +15,6 @@ func (e *Engine) PassSkipped(ctx context.Context, name string, read Read) error 
 	if err != nil || len(skipped) == 0 {
 		return err
 	}
-	at, err := e.Checkpoint(ctx, name)
-	if err != nil {
-		return err
-	}
 	last := slices.Max(slices.Collect(maps.Keys(skipped)))
-	if at >= last {
-		return nil
-	}
-	for facts, err := range until(read(ctx, at), last) {
-		if err != nil {
-			return fmt.Errorf("fill %s: read the log: %w", name, err)
-		}
-		if err := e.handleBut(ctx, name, at, facts, skipped); err != nil {
-			return fmt.Errorf("fill %s: %w", name, err)
-		}
-		at = facts[len(facts)-1].Position
-	}
-	if at < last {
-		return &Ended{Projection: name, At: at, Want: last}
-	}
-	return nil
+	return e.fillBut(ctx, name, last, read, skipped, func(uint64) {})
 }

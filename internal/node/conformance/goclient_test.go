@@ -86,8 +86,16 @@ func runGoClientOn(t *testing.T, dir, run string, env ...string) (passed, skippe
 	for name := range leftOut() {
 		skip = append(skip, name)
 	}
-	command := exec.CommandContext(t.Context(), "go", "test", "-json", "-count=1", "-mod=mod", "-timeout=5m",
-		"-run", run, "-skip", "//("+strings.Join(skip, "|")+")", "./esdb")
+	passed, skipped, _ = testModule(t, dir, env, "-run", run, "-skip", "//("+strings.Join(skip, "|")+")", "./esdb")
+	t.Logf("passed: %v", passed)
+	return passed, skipped
+}
+
+// testModule runs tests of the module in dir as a program of their own, and fails t
+// when one of them fails. text is all that they said.
+func testModule(t *testing.T, dir string, env []string, args ...string) (passed, skipped []string, text string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", append([]string{"test", "-json", "-count=1", "-mod=mod", "-timeout=5m"}, args...)...)
 	command.Dir = dir
 	command.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local"), env...)
 	var stderr bytes.Buffer
@@ -97,8 +105,7 @@ func runGoClientOn(t *testing.T, dir, run string, env ...string) (passed, skippe
 	if err != nil || len(failed) > 0 {
 		t.Errorf("the client's tests: %v; failed: %v\n%s\n%s", err, failed, text, stderr.String())
 	}
-	t.Logf("passed: %v", passed)
-	return passed, skipped
+	return passed, skipped, text
 }
 
 // copyClient puts the client's module where it can be changed, and replaces the

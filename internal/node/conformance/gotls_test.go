@@ -1,28 +1,19 @@
 package conformance
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"math/big"
-	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/node/nodetest"
 )
 
 func TestTheOfficialGoClientsTestsOfTLSAndUsersPass(t *testing.T) {
 	dir := copyClient(t)
-	certificate := selfSigned(t, filepath.Join(dir, "certs", "node", "node.crt"))
-	selfSigned(t, filepath.Join(dir, "certs", "untrusted-ca", "ca.crt"))
+	certificate := nodetest.Certificate(t, filepath.Join(dir, "certs", "node", "node.crt"))
+	nodetest.Certificate(t, filepath.Join(dir, "certs", "untrusted-ca", "ca.crt"))
 	password, err := node.HashPassword("changeit")
 	if err != nil {
 		t.Fatal(err)
@@ -42,30 +33,4 @@ func TestTheOfficialGoClientsTestsOfTLSAndUsersPass(t *testing.T) {
 			t.Errorf("%s did not run", name)
 		}
 	}
-}
-
-// selfSigned makes a certificate for the loopback address and writes it to path.
-func selfSigned(t *testing.T, path string) tls.Certificate {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: filepath.Base(path)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"localhost"},
-		BasicConstraintsValid: true, IsCA: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }

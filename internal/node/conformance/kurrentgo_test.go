@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"bytes"
 	"crypto/tls"
 	"encoding/json"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/node/nodetest"
 )
 
 // kurrentModule is the official client's successor. It registers the same
@@ -42,8 +42,8 @@ func skipThemselves(name string) bool {
 
 func TestTheSuccessorOfTheGoClientsOwnTestsPass(t *testing.T) {
 	dir := copyKurrent(t)
-	certificate := selfSigned(t, filepath.Join(dir, "certs", "ca", "ca.crt"))
-	selfSigned(t, filepath.Join(dir, "certs", "untrusted-ca", "ca.crt"))
+	certificate := nodetest.Certificate(t, filepath.Join(dir, "certs", "ca", "ca.crt"))
+	nodetest.Certificate(t, filepath.Join(dir, "certs", "untrusted-ca", "ca.crt"))
 	password, err := node.HashPassword("changeit")
 	if err != nil {
 		t.Fatal(err)
@@ -54,17 +54,7 @@ func TestTheSuccessorOfTheGoClientsOwnTestsPass(t *testing.T) {
 		o.Users = []node.User{{Name: "admin", Password: password, Groups: []string{"$admins"}}}
 	})
 	redirect(t, filepath.Join(dir, "test"), map[string]string{kurrentInsecure: plain, kurrentSecure: secure, kurrentCluster: secure})
-	command := exec.CommandContext(t.Context(), "go", "test", "-json", "-count=1", "-mod=mod", "-timeout=5m",
-		"-run", kurrentRun, "-skip", kurrentSkip, "./test")
-	command.Dir = dir
-	command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local")
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	out, err := command.Output()
-	passed, skipped, failed, text := results(t, out)
-	if err != nil || len(failed) > 0 {
-		t.Errorf("the client's tests: %v; failed: %v\n%s\n%s", err, failed, text, stderr.String())
-	}
+	passed, skipped, text := testModule(t, dir, nil, "-run", kurrentRun, "-skip", kurrentSkip, "./test")
 	for _, name := range skipped {
 		if !skipThemselves(name) {
 			t.Errorf("%s was skipped", name)
