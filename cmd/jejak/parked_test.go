@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -88,4 +89,19 @@ func TestAPoisonousEventParksItsStreamAndPeopleDecide(t *testing.T) {
 	}
 	p.stop()
 	equalToRebuild(t, d.dir)
+	to, again := filepath.Join(t.TempDir(), "backup"), freshState(t, d.dir)
+	command(t, d.dir, "backup", "--to", to)
+	command(t, again, "restore", "--from", to)
+	p = serve(t, again)
+	p.ready()
+	if code, out := p.answer("parked", "list"); code != exitOK || out != "" {
+		t.Errorf("after a restore: exit code %d\n%s", code, out)
+	}
+	for _, model := range models {
+		if code, out := p.answer("parked", "show", model, stream); code != exitOK || !strings.Contains(out, `"skipped_by":"operator"`) {
+			t.Errorf("a restore forgot the skip in %s: exit code %d\n%s", model, code, out)
+		}
+	}
+	p.stop()
+	equalToRebuild(t, again)
 }

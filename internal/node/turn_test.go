@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
-	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
 )
 
-// turnOf puts the later fields of a CaughtUp into words.
-func turnOf(t *testing.T, answer *api.ReadResp) (words string) {
+// turnOf puts the later fields of a CaughtUp or FellBehind into words.
+func turnOf(t *testing.T, turn proto.Message) (words string) {
 	t.Helper()
-	b := []byte(answer.GetCaughtUp().ProtoReflect().GetUnknown())
+	b := []byte(turn.ProtoReflect().GetUnknown())
 	for len(b) > 0 {
 		field, kind, n := protowire.ConsumeTag(b)
 		if n < 0 {
@@ -54,10 +54,25 @@ func TestASubscriptionTellsWhereItCaughtUp(t *testing.T) {
 			if answer.GetCaughtUp() == nil {
 				continue
 			}
-			if got := turnOf(t, answer); got != c.want {
+			if got := turnOf(t, answer.GetCaughtUp()); got != c.want {
 				t.Errorf("%s: %q, want %q", name, got, c.want)
 			}
 			break
+		}
+	}
+}
+
+func TestASubscriptionTellsWhereItFellBehind(t *testing.T) {
+	s := &subscription{node: &Node{opts: Options{Clock: func() time.Time { return time.Unix(5, 0) }}}}
+	for p, want := range map[place]string{
+		{fieldTurnRevision, 7}:  "1:0805 2:7 ",
+		{fieldTurnRevision, 0}:  "1:0805 2:0 ",
+		{fieldTurnPosition, 9}:  "1:0805 3:08091009 ",
+		{fieldTurnPosition, 0}:  "",
+		{fieldTurnRevision, -1}: "",
+	} {
+		if got := turnOf(t, s.fellBehind(p).GetFellBehind()); got != want {
+			t.Errorf("%+v: %q, want %q", p, got, want)
 		}
 	}
 }
