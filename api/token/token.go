@@ -140,7 +140,10 @@ func (in New) check() error {
 	return nil
 }
 
-const columns = `select id, person, name, scopes, created_at, expires_at, last_used_at, revoked_at from access.api_token `
+const (
+	columns     = `select id, person, name, scopes, created_at, expires_at, last_used_at, revoked_at from access.api_token `
+	keptColumns = `select id, person, name, scopes, created_at, expires_at, last_used_at, revoked_at, digest from access.api_token `
+)
 
 // List gives the tokens of a person, and everybody's when person is empty, the
 // newest first.
@@ -168,44 +171,43 @@ func (s *Store) Revoke(ctx context.Context, id string) error {
 var form = regexp.MustCompile(`^` + Prefix + `_([0-9A-Za-z]{12})_([0-9A-Za-z]{43})$`)
 
 // LookUp gives the token behind a secret; NotFound when it opens nothing: unknown,
-// revoked or expired, which are not told apart.
+// revoked or expired, which are not told apart. It notes that the token was used.
 func (s *Store) LookUp(ctx context.Context, secret string) (Token, error) {
 	nothing := domain.Missing("token-unknown", "the token opens nothing")
 	parts := form.FindStringSubmatch(secret)
 	if parts == nil {
 		return Token{}, nothing
 	}
-	var kept []byte
-	err := s.pool.QueryRow(ctx, `select digest from access.api_token where id = $1`, parts[1]).Scan(&kept)
+	now := s.now()
+	rows, _ := s.pool.Query(ctx, keptColumns+`where id = $1 and revoked_at is null and expires_at > $2`, parts[1], now)
+	t, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[kept])
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Token{}, nothing
 	}
 	if err != nil {
 		return Token{}, fmt.Errorf("look up a token: %w", err)
 	}
-	if subtle.ConstantTimeCompare(kept, digest(parts[2])) != 1 {
+	if subtle.ConstantTimeCompare(t.Digest, digest(parts[2])) != 1 {
 		return Token{}, nothing
 	}
-	return s.use(ctx, parts[1], nothing)
+	return t.Token, s.use(ctx, t.Token, now)
 }
 
-// use reads the token and notes that it was used.
-func (s *Store) use(ctx context.Context, id string, nothing error) (Token, error) {
-	now := s.now()
-	rows, _ := s.pool.Query(ctx, columns+`where id = $1 and revoked_at is null and expires_at > $2`, id, now)
-	t, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Token])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Token{}, nothing
+// kept is a token with what its secret is known by.
+type kept struct {
+	Token
+	Digest []byte
+}
+
+// use notes the use of a token, unless that was noted a short while ago.
+func (s *Store) use(ctx context.Context, t Token, now time.Time) error {
+	if t.LastUsedAt != nil && now.Sub(*t.LastUsedAt) < usedEvery {
+		return nil
 	}
-	if err != nil {
-		return Token{}, fmt.Errorf("look up a token: %w", err)
+	if _, err := s.pool.Exec(ctx, `update access.api_token set last_used_at = $2 where id = $1`, t.ID, now); err != nil {
+		return fmt.Errorf("note the use of a token: %w", err)
 	}
-	if t.LastUsedAt == nil || now.Sub(*t.LastUsedAt) >= usedEvery {
-		if _, err := s.pool.Exec(ctx, `update access.api_token set last_used_at = $2 where id = $1`, id, now); err != nil {
-			return Token{}, fmt.Errorf("note the use of a token: %w", err)
-		}
-	}
-	return t, nil
+	return nil
 }
 
 func digest(secret string) []byte {
