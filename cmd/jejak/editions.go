@@ -100,6 +100,7 @@ func (r *rooms) prove(ctx context.Context, names []string, report func(done, tot
 	for i, name := range names {
 		proofs[i].name = name
 		group.Go(func() error {
+			defer log.seats[i].leave() // there may be nothing to replay
 			seen := func(position uint64) {
 				if i == 0 { // they keep pace with each other
 					report(int(position), max(int(target), int(position)), "replay")

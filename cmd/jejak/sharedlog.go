@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"iter"
+	"sync"
 
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
@@ -19,6 +20,7 @@ type seat struct {
 	log   *sharedLog
 	facts chan []engine.Fact
 	left  chan struct{} // closed when the reader has had enough
+	leave func()        // closes left; whoever holds a seat leaves it, also one that never read
 	taken bool
 	err   error // why the reading ended early; set before facts is closed
 }
@@ -26,7 +28,8 @@ type seat struct {
 func newSharedLog(read engine.Read, readers int) *sharedLog {
 	l := &sharedLog{read: read}
 	for range readers {
-		l.seats = append(l.seats, &seat{log: l, facts: make(chan []engine.Fact, 1), left: make(chan struct{})})
+		left := make(chan struct{})
+		l.seats = append(l.seats, &seat{log: l, facts: make(chan []engine.Fact, 1), left: left, leave: sync.OnceFunc(func() { close(left) })})
 	}
 	return l
 }
@@ -71,7 +74,7 @@ func (s *seat) from(ctx context.Context, after uint64) iter.Seq2[[]engine.Fact, 
 	}
 	s.taken = true
 	return func(yield func([]engine.Fact, error) bool) {
-		defer close(s.left)
+		defer s.leave()
 		for facts := range s.facts {
 			if !yield(facts, nil) {
 				return
