@@ -34,9 +34,9 @@ func carry[S, C, E any](ctx context.Context, o *Office, d domain.Decider[S, C, E
 		return Outcome{}, err
 	}
 	stream := d.Stream(id)
-	history, err := o.Store.Load(ctx, stream)
+	history, err := load(ctx, o.Store, stream)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("load %s: %w", stream, err)
+		return Outcome{}, err
 	}
 	if out, ok, err := earlier(history, stream, req.Meta); ok || err != nil {
 		return out, err
@@ -63,7 +63,7 @@ func carry[S, C, E any](ctx context.Context, o *Office, d domain.Decider[S, C, E
 			return Outcome{}, spoken.err
 		}
 	}
-	return ExecuteAll(ctx, o.Store, d, id, commands, req)
+	return executeOn(ctx, o.Store, d, stream, history, commands, req)
 }
 
 func fold[S, C, E any](d domain.Decider[S, C, E], history []domain.Recorded) (S, error) {

@@ -58,22 +58,39 @@ func ExecuteAll[S, C, E any](ctx context.Context, store Store, d domain.Decider[
 	if err := domain.CheckCommandID(req.Meta.Command); err != nil {
 		return Outcome{}, err
 	}
-	stream := d.Stream(id)
-	var err error
-	for range Tries {
-		var out Outcome
-		if out, err = once(ctx, store, d, stream, commands, req); !errors.Is(err, ErrMoved) {
-			return out, err
-		}
+	history, err := load(ctx, store, d.Stream(id))
+	if err != nil {
+		return Outcome{}, err
 	}
-	return Outcome{}, fmt.Errorf("after %d tries on %s: %w", Tries, stream, err)
+	return executeOn(ctx, store, d, d.Stream(id), history, commands, req)
 }
 
-func once[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], stream string, commands []C, req Request) (Outcome, error) {
+// executeOn is ExecuteAll on what the stream held a moment ago. When somebody else
+// was faster it is decided anew on what the stream holds then.
+func executeOn[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], stream string, history []domain.Recorded, commands []C, req Request) (Outcome, error) {
+	for try := 1; ; try++ {
+		out, err := once(ctx, store, d, stream, history, commands, req)
+		if !errors.Is(err, ErrMoved) {
+			return out, err
+		}
+		if try == Tries {
+			return Outcome{}, fmt.Errorf("after %d tries on %s: %w", Tries, stream, err)
+		}
+		if history, err = load(ctx, store, stream); err != nil {
+			return Outcome{}, err
+		}
+	}
+}
+
+func load(ctx context.Context, store Store, stream string) ([]domain.Recorded, error) {
 	history, err := store.Load(ctx, stream)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("load %s: %w", stream, err)
+		return nil, fmt.Errorf("load %s: %w", stream, err)
 	}
+	return history, nil
+}
+
+func once[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], stream string, history []domain.Recorded, commands []C, req Request) (Outcome, error) {
 	if out, ok, err := earlier(history, stream, req.Meta); ok || err != nil {
 		return out, err
 	}
@@ -147,9 +164,9 @@ func State[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C,
 	if err := domain.CheckID("id", id); err != nil {
 		return state, 0, err
 	}
-	history, err := store.Load(ctx, d.Stream(id))
+	history, err := load(ctx, store, d.Stream(id))
 	if err != nil {
-		return state, 0, fmt.Errorf("load %s: %w", d.Stream(id), err)
+		return state, 0, err
 	}
 	state, err = fold(d, history)
 	return state, int64(len(history)) - 1, err
