@@ -43,7 +43,7 @@ func TestKillNineUnderWritingLoadLosesNothingAndDoublesNothing(t *testing.T) {
 func equalToRebuild(t *testing.T, dir string, flags ...string) {
 	t.Helper()
 	models := 0
-	for line := range strings.Lines(command(t, dir, append([]string{"projection", "check"}, flags...)...)) {
+	for line := range strings.Lines(command(t, dir, append([]string{"projection", "check", "--json"}, flags...)...)) {
 		var answer struct {
 			Projection string
 			Rows       int64

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
-	"text/tabwriter"
+	"slices"
 	"time"
 
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
@@ -27,9 +27,7 @@ type parkedTarget struct {
 	Stream     string `arg:"" help:"Name of the stream."`
 }
 
-type parkedList struct {
-	JSON bool `name:"json" help:"One JSON line for each."`
-}
+type parkedList struct{ listFlag }
 
 // Run lists what is parked, oldest first.
 func (p parkedList) Run(ctx context.Context, c *Config, term terminal) error {
@@ -38,7 +36,7 @@ func (p parkedList) Run(ctx context.Context, c *Config, term terminal) error {
 		if err != nil {
 			return err
 		}
-		if err := printParked(term, parked, p.JSON); err != nil {
+		if err := list(term, p.listFlag, parked, parkedTable, func(k engine.Parking) any { return parkingLine(k) }); err != nil {
 			return err
 		}
 		if len(parked) > 0 {
@@ -48,24 +46,11 @@ func (p parkedList) Run(ctx context.Context, c *Config, term terminal) error {
 	})
 }
 
-func printParked(term terminal, parked []engine.Parking, asJSON bool) error {
-	if asJSON {
-		out := json.NewEncoder(term.out)
-		for _, p := range parked {
-			if err := out.Encode(parkingLine(p)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	table := tabwriter.NewWriter(term.out, 0, 0, 2, ' ', 0)
-	if len(parked) > 0 {
-		fmt.Fprintln(table, "READ MODEL\tSTREAM\tPOSITION\tWAITING\tSINCE\tREASON")
-	}
-	for _, p := range parked {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\t%s\n", p.Projection, p.Stream, p.Position, p.Waiting, p.Since.Format(time.RFC3339), p.Reason)
-	}
-	return table.Flush()
+var parkedTable = table[engine.Parking]{
+	[]string{"READ MODEL", "STREAM", "POSITION", "WAITING", "SINCE", "REASON"},
+	func(p engine.Parking) []any {
+		return []any{p.Projection, p.Stream, p.Position, p.Waiting, p.Since, p.Reason}
+	},
 }
 
 func parkingLine(p engine.Parking) map[string]any {
@@ -73,9 +58,12 @@ func parkingLine(p engine.Parking) map[string]any {
 		"event_id": p.Event, "event_name": p.Name, "error": p.Reason, "since": p.Since, "waiting": p.Waiting}
 }
 
-type parkedShow struct{ parkedTarget }
+type parkedShow struct {
+	parkedTarget
+	listFlag
+}
 
-// Run prints JSON lines: the parking if there is one, and the skips of the stream.
+// Run shows the parking, if there is one, and the skips of the stream.
 func (p parkedShow) Run(ctx context.Context, c *Config, term terminal) error {
 	return withRooms(ctx, c, term, func(r *rooms) error {
 		parked, err := r.engine.Parked(ctx)
@@ -86,34 +74,46 @@ func (p parkedShow) Run(ctx context.Context, c *Config, term terminal) error {
 		if err != nil {
 			return err
 		}
-		found, out := false, json.NewEncoder(term.out)
-		show := func(line map[string]any, state string) error {
-			found, line["state"] = true, state
-			return out.Encode(line)
-		}
+		var found []parkedFact
 		for _, k := range parked {
-			if k.Projection == p.Projection && k.Stream == p.Stream {
-				if err := show(parkingLine(k), "parked"); err != nil {
-					return err
-				}
-			}
+			found = append(found, parkedFact{Skipping: engine.Skipping{Parking: k}, state: "parked"})
 		}
 		for _, k := range skipped {
-			if k.Projection != p.Projection || k.Stream != p.Stream {
-				continue
-			}
-			line := parkingLine(k.Parking)
-			delete(line, "waiting")
-			line["skipped_by"], line["skipped_at"], line["skip_reason"] = k.By, k.At, k.Reason
-			if err := show(line, "skipped"); err != nil {
-				return err
-			}
+			found = append(found, parkedFact{Skipping: k, state: "skipped"})
 		}
-		if !found {
+		found = slices.DeleteFunc(found, func(f parkedFact) bool { return f.Projection != p.Projection || f.Stream != p.Stream })
+		if len(found) == 0 {
 			return fmt.Errorf("the stream %s is neither parked in %s, nor was anything of it skipped", p.Stream, p.Projection)
 		}
-		return nil
+		return list(term, p.listFlag, found, parkedFactTable, parkedFact.line)
 	})
+}
+
+// parkedFact is one that parks its stream, or one that was skipped.
+type parkedFact struct {
+	engine.Skipping // without a decision while it is parked
+	state           string
+}
+
+var parkedFactTable = table[parkedFact]{
+	[]string{"STATE", "POSITION", "EVENT", "SINCE", "FAULT", "DECIDED BY", "AT", "REASON"},
+	func(f parkedFact) []any {
+		var at *time.Time
+		if !f.At.IsZero() {
+			at = &f.At
+		}
+		return []any{f.state, f.Position, f.Name, f.Since, f.Parking.Reason, f.By, at, f.Reason}
+	},
+}
+
+func (f parkedFact) line() any {
+	line := parkingLine(f.Parking)
+	line["state"] = f.state
+	if !f.At.IsZero() {
+		delete(line, "waiting")
+		line["skipped_by"], line["skipped_at"], line["skip_reason"] = f.By, f.At, f.Reason
+	}
+	return line
 }
 
 type parkedReplay struct{ parkedTarget }

@@ -84,7 +84,7 @@ func TestAPoisonousEventParksItsStreamAndPeopleDecide(t *testing.T) {
 	if code, out := p.answer("parked", "list"); code != exitOK || out != "" {
 		t.Errorf("after the skips: exit code %d\n%s", code, out)
 	}
-	if code, out := p.answer("parked", "show", models[0], stream); code != exitOK || !strings.Contains(out, `"skipped_by":"operator"`) {
+	if code, out := p.answer("parked", "show", models[0], stream, "--json"); code != exitOK || !strings.Contains(out, `"skipped_by":"operator"`) {
 		t.Errorf("the skip is not kept: exit code %d\n%s", code, out)
 	}
 	p.stop()
@@ -98,7 +98,7 @@ func TestAPoisonousEventParksItsStreamAndPeopleDecide(t *testing.T) {
 		t.Errorf("after a restore: exit code %d\n%s", code, out)
 	}
 	for _, model := range models {
-		if code, out := p.answer("parked", "show", model, stream); code != exitOK || !strings.Contains(out, `"skipped_by":"operator"`) {
+		if code, out := p.answer("parked", "show", model, stream, "--json"); code != exitOK || !strings.Contains(out, `"skipped_by":"operator"`) {
 			t.Errorf("a restore forgot the skip in %s: exit code %d\n%s", model, code, out)
 		}
 	}

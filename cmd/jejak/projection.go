@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -19,40 +18,67 @@ type projectionCommand struct {
 	Check    projectionCheck    `cmd:"" help:"Compare every read model with a fresh filling from the log; exit code 3 when one differs."`
 }
 
-type projectionList struct{}
+type projectionList struct{ listFlag }
 
-// Run prints one JSON line for each projection.
-func (projectionList) Run(ctx context.Context, c *Config, term terminal) error {
+// Run lists the read models.
+func (p projectionList) Run(ctx context.Context, c *Config, term terminal) error {
 	return withRooms(ctx, c, term, func(r *rooms) error {
-		parked, err := r.engine.Parked(ctx)
+		models, err := r.models(ctx)
 		if err != nil {
 			return err
 		}
-		editions, err := r.engine.Editions(ctx)
-		if err != nil {
-			return err
-		}
-		out := json.NewEncoder(term.out)
-		for _, name := range r.engine.Names() {
-			streams := 0
-			for _, p := range parked {
-				if p.Projection == name {
-					streams++
-				}
-			}
-			line := map[string]any{"projection": name, "position": r.engine.Position(name), "parked_streams": streams}
-			if at, ok := editions[engine.Next][name]; ok {
-				line["next_position"] = at
-			}
-			if at, ok := editions[engine.Former][name]; ok {
-				line["former_position"] = at
-			}
-			if err := out.Encode(line); err != nil {
-				return err
-			}
+		return list(term, p.listFlag, models, modelTable, func(m model) any { return m })
+	})
+}
+
+// model is where a read model stands, and its other editions, if there are any.
+type model struct {
+	Projection string  `json:"projection"`
+	Position   uint64  `json:"position"`
+	Parked     int     `json:"parked_streams"`
+	Next       *uint64 `json:"next_position,omitempty"`
+	Former     *uint64 `json:"former_position,omitempty"`
+}
+
+var modelTable = table[model]{
+	[]string{"READ MODEL", "POSITION", "PARKED STREAMS", "REBUILT UP TO", "FORMER EDITION AT"},
+	func(m model) []any {
+		return []any{m.Projection, m.Position, m.Parked, orNothing(m.Next), orNothing(m.Former)}
+	},
+}
+
+func orNothing(position *uint64) any {
+	if position == nil {
+		return ""
+	}
+	return *position
+}
+
+func (r *rooms) models(ctx context.Context) ([]model, error) {
+	parked, err := r.engine.Parked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	streams := map[string]int{}
+	for _, p := range parked {
+		streams[p.Projection]++
+	}
+	editions, err := r.engine.Editions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := func(edition, name string) *uint64 {
+		if position, there := editions[edition][name]; there {
+			return &position
 		}
 		return nil
-	})
+	}
+	var models []model
+	for _, name := range r.engine.Names() {
+		models = append(models, model{Projection: name, Position: r.engine.Position(name), Parked: streams[name],
+			Next: at(engine.Next, name), Former: at(engine.Former, name)})
+	}
+	return models, nil
 }
 
 // differenceFlag is for changes that are wanted, as after a mended fault.
@@ -111,10 +137,10 @@ func (p projectionRollback) Run(ctx context.Context, c *Config, term terminal) e
 	})
 }
 
-type projectionCheck struct{}
+type projectionCheck struct{ listFlag }
 
 // Run compares each with a fresh filling, which it drops again.
-func (projectionCheck) Run(ctx context.Context, c *Config, term terminal) error {
+func (p projectionCheck) Run(ctx context.Context, c *Config, term terminal) error {
 	return withRooms(ctx, c, term, func(r *rooms) error {
 		if r.storage.node != nil { // nobody else follows the log: do it here
 			for _, name := range r.engine.Names() {
@@ -127,21 +153,35 @@ func (projectionCheck) Run(ctx context.Context, c *Config, term terminal) error 
 		if err != nil {
 			return err
 		}
-		out, different := json.NewEncoder(term.out), false
+		different := false
 		for _, p := range proofs {
 			if p.ended != nil {
 				return p.ended
 			}
 			different = different || !p.is.Equal
-			if err := out.Encode(comparison(p.is)); err != nil {
-				return err
-			}
+		}
+		if err := list(term, p.listFlag, proofs, proofTable, func(p proof) any { return comparison(p.is) }); err != nil {
+			return err
 		}
 		if different {
 			return &exitError{exitDamaged, errors.New("a read model differs from the log: jejak projection rebuild makes it anew")}
 		}
 		return nil
 	})
+}
+
+var proofTable = table[proof]{
+	[]string{"READ MODEL", "POSITION", "ROWS", "EQUAL", "ROWS OF A REPLAY", "FIRST POSITION THAT DIFFERS", "TABLE"},
+	func(p proof) []any {
+		if p.is.Equal {
+			return []any{p.name, p.is.Position, p.is.Rows, "yes", p.is.Rows, "", ""}
+		}
+		first := any("")
+		if p.is.First > 0 {
+			first = p.is.First
+		}
+		return []any{p.name, p.is.Position, p.is.Rows, "NO", p.is.OtherRows, first, p.is.Table}
+	},
 }
 
 // comparison is a Comparison as the program prints it.

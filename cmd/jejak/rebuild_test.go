@@ -135,7 +135,7 @@ func TestEveryReadModelIsRebuiltUnderLoadAndNobodyNotices(t *testing.T) {
 	begin := time.Now()
 	t.Logf("killed at: %s", killedAtFirstProgress(t, dir, "projection", "rebuild", "audittrail_v1"))
 	var slowest int64
-	for line := range strings.Lines(command(t, dir, "projection", "list")) {
+	for line := range strings.Lines(command(t, dir, "projection", "list", "--json")) {
 		var model struct {
 			Projection string
 			Position   uint64

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -41,23 +40,30 @@ func (t tokenCreate) Run(ctx context.Context, c *Config, term terminal) error {
 
 type tokenList struct {
 	Person string `help:"Only those of one person."`
+	listFlag
 }
 
-// Run prints one JSON line for each token.
+// Run lists the tokens, the newest first.
 func (t tokenList) Run(ctx context.Context, c *Config, term terminal) error {
 	return withTokens(ctx, c, term, func(s *token.Store) error {
-		list, err := s.List(ctx, domain.PersonID(t.Person))
+		tokens, err := s.List(ctx, domain.PersonID(t.Person))
 		if err != nil {
 			return err
 		}
-		out := json.NewEncoder(term.out)
-		for _, one := range list {
-			if err := out.Encode(one); err != nil {
-				return err
-			}
-		}
-		return nil
+		return list(term, t.listFlag, tokens, tokenTable, tokenLine)
 	})
+}
+
+var tokenTable = table[token.Token]{
+	[]string{"ID", "PERSON", "NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", "REVOKED"},
+	func(t token.Token) []any {
+		return []any{t.ID, t.Person, t.Name, t.Scopes, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.RevokedAt}
+	},
+}
+
+func tokenLine(t token.Token) any {
+	return map[string]any{"id": t.ID, "person": t.Person, "name": t.Name, "scopes": t.Scopes, "created_at": t.CreatedAt,
+		"expires_at": t.ExpiresAt, "last_used_at": t.LastUsedAt, "revoked_at": t.RevokedAt}
 }
 
 type tokenRevoke struct {
