@@ -41,15 +41,11 @@ func (k *desk) people() {
 			if err != nil {
 				return nil, err
 			}
-			at, err := k.revision(ctx, "person-"+string(in.Person))
-			if err != nil {
-				return nil, err
-			}
 			views, err := k.servants(ctx, []directory.Person{row})
 			if err != nil {
 				return nil, err
 			}
-			return &One[Servant]{Fresh: fresh, ETag: etag(at), Body: views[0]}, nil
+			return &One[Servant]{Fresh: fresh, ETag: revision(row.Revision), Body: views[0]}, nil
 		})
 	read(k, operation{id: "list-subordinates", path: "/v1/people/{person}/subordinates", tag: "people",
 		summary: "Whose direct superior somebody is"},

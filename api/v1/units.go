@@ -58,15 +58,11 @@ func (k *desk) units() {
 			if err != nil {
 				return nil, err
 			}
-			at, err := k.revision(ctx, "unit-"+string(in.Unit))
-			if err != nil {
-				return nil, err
-			}
 			views, err := k.unitViews(ctx, []directory.Unit{row})
 			if err != nil {
 				return nil, err
 			}
-			return &One[Unit]{Fresh: fresh, ETag: etag(at), Body: views[0]}, nil
+			return &One[Unit]{Fresh: fresh, ETag: revision(row.Revision), Body: views[0]}, nil
 		})
 	read(k, operation{id: "list-staff", path: "/v1/units/{unit}/staff", tag: "units", summary: "Who has the main post in a unit"},
 		func(ctx context.Context, in *struct {

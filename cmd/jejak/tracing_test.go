@@ -98,7 +98,7 @@ func TestOneOrderIsOneTraceFromTheRequestToTheRow(t *testing.T) {
 	if !strings.Contains(meta, `"corr":"`+trace+`"`) {
 		t.Errorf("the correlation of the fact is another than its trace: %s", meta)
 	}
-	models := []string{"inbox_v1", "directory_v1"}
+	models := []string{"inbox_v1", "directory_v2"}
 	var got map[string]*spans.Span
 	eventually(t, "get the whole trace", 30*time.Second, func() error {
 		got = c.of(trace)

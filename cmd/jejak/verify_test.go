@@ -134,7 +134,7 @@ func TestVerifyFindsEveryChangeAndNamesItsPlace(t *testing.T) {
 	models := map[string]string{
 		"audittrail_v1_fact":   `update readmodel.audittrail_v1_fact set unit = unit || 'x' where position = %d`,
 		"audittrail_v1_origin": `delete from readmodel.audittrail_v1_origin where stream = (select min(stream) from readmodel.audittrail_v1_origin) and %d > 0`,
-		"directory_v1_person":  `insert into readmodel.directory_v1_person select * from readmodel.directory_v1_person where %d > 0 limit 0; update readmodel.directory_v1_person set person = person || 'x' where person = (select min(person) from readmodel.directory_v1_person)`,
+		"directory_v2_person":  `insert into readmodel.directory_v2_person select * from readmodel.directory_v2_person where %d > 0 limit 0; update readmodel.directory_v2_person set person = person || 'x' where person = (select min(person) from readmodel.directory_v2_person)`,
 	}
 	for table, sql := range models {
 		t.Run(table, func(t *testing.T) {

@@ -12,32 +12,43 @@ import (
 // Those of every hiring and transfer.
 var (
 	registerSQL = projections.Over("person text, employment text, invented boolean, at bigint",
-		`insert into directory_v1_person (person, employment, invented, position) select * from r on conflict do nothing`)
-	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v1_post p set until_day = r.last_day from r, `+projections.Lookup("directory_v1_post", "person")+` f
+		`insert into directory_v2_person (person, employment, invented, position) select * from r on conflict do nothing`)
+	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v2_post p set until_day = r.last_day from r, `+projections.Lookup("directory_v2_post", "person")+` f
 		where p.ctid = f.place and f.acting = '' and f.until_day = '' and f.from_day <= r.last_day and f.position < r.at`)
 	assignSQL = projections.Over("person text, post text, title text, level text, unit text, acting text, from_day text, at bigint",
-		`insert into directory_v1_post select person, post, title, level, unit, acting, from_day, '', at from r on conflict do nothing`)
+		`insert into directory_v2_post select person, post, title, level, unit, acting, from_day, '', at from r on conflict do nothing`)
 	lineSQL = projections.Over("person text, from_day text, superior text, at bigint",
-		`insert into directory_v1_line select person, from_day, superior, false, at, at from r on conflict do nothing`)
+		`insert into directory_v2_line select person, from_day, superior, false, at, at from r on conflict do nothing`)
 	questionSQL = projections.Over("person text, questioned boolean, at bigint",
-		`update directory_v1_person p set questioned = r.questioned, position = r.at from r, `+projections.Lookup("directory_v1_person", "person")+` f where p.ctid = f.place and f.position < r.at`)
+		`update directory_v2_person p set questioned = r.questioned, position = r.at from r, `+projections.Lookup("directory_v2_person", "person")+` f where p.ctid = f.place and f.position < r.at`)
 )
+
+// Those of every fact.
+var (
+	seenPersonSQL = seenSQL("directory_v2_person", "person")
+	seenUnitSQL   = seenSQL("directory_v2_unit", "unit")
+)
+
+func seenSQL(table, key string) string {
+	return projections.Over(key+" text, revision bigint", `update `+table+` p set revision = r.revision from r, `+
+		projections.Lookup(table, key)+` f where p.ctid = f.place and f.revision < r.revision`)
+}
 
 // Those that are rare.
 const (
-	endPostSQL = `update directory_v1_post set until_day = $3 where person = $1 and post = $2 and position < $4`
-	correctSQL = `update directory_v1_line set superior = $4, corrected = true, changed = $5
+	endPostSQL = `update directory_v2_post set until_day = $3 where person = $1 and post = $2 and position < $4`
+	correctSQL = `update directory_v2_line set superior = $4, corrected = true, changed = $5
 		where person = $1 and from_day = $2 and superior = $3 and changed < $5`
-	grantSQL    = `insert into directory_v1_role values ($1, $2, $3, '', $4) on conflict do nothing`
-	revokeSQL   = `update directory_v1_role set until_day = $3 where person = $1 and role = $2 and until_day = '' and position < $4`
-	separateSQL = `update directory_v1_person set last_day = $2, position = $3 where person = $1 and position < $3`
-	destroySQL  = `update directory_v1_person set destroyed = array_append(destroyed, $2), position = $3
+	grantSQL    = `insert into directory_v2_role values ($1, $2, $3, '', $4) on conflict do nothing`
+	revokeSQL   = `update directory_v2_role set until_day = $3 where person = $1 and role = $2 and until_day = '' and position < $4`
+	separateSQL = `update directory_v2_person set last_day = $2, position = $3 where person = $1 and position < $3`
+	destroySQL  = `update directory_v2_person set destroyed = array_append(destroyed, $2), position = $3
 		where person = $1 and position < $3`
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {
 	at := fact.Position
-	id := id(fact.Stream)
+	category, id, _ := strings.Cut(fact.Stream, "-")
 	switch e := fact.Body.(type) {
 	case person.Registered:
 		out.Each(registerSQL, e.Person, e.Employment, e.Invented, at)
@@ -67,11 +78,11 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	case unit.Event:
 		applyUnit(out, id, at, e)
 	}
+	switch category {
+	case "person":
+		out.Each(seenPersonSQL, id, fact.Revision)
+	case "unit":
+		out.Each(seenUnitSQL, id, fact.Revision)
+	}
 	return nil
-}
-
-// id is the part of a stream's name after its category.
-func id(stream string) string {
-	_, id, _ := strings.Cut(stream, "-")
-	return id
 }

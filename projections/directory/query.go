@@ -19,30 +19,32 @@ const personOnSQL = `
 select p.person, p.employment, p.invented, coalesce(h.post, '') as post, coalesce(h.title, '') as title,
 	coalesce(h.level, '') as level, coalesce(h.unit, '') as unit, coalesce(n.name, '') as unit_name,
 	coalesce(l.superior, '') as superior, r.roles, p.questioned, p.last_day, p.destroyed,
-	greatest(p.position, h.position, l.changed, r.position) as position
-from directory_v1_person p
+	greatest(p.position, h.position, l.changed, r.position) as position, p.revision
+from directory_v2_person p
 left join lateral (
-	select post, title, level, unit, position from directory_v1_post h
+	select post, title, level, unit, position from directory_v2_post h
 	where h.person = p.person and h.acting = '' and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
 	order by position desc limit 1) h on true
 left join lateral (
-	select name from directory_v1_unit_name n where n.unit = h.unit and n.from_day <= $1
+	select name from directory_v2_unit_name n where n.unit = h.unit and n.from_day <= $1
 	order by from_day desc, position desc limit 1) n on true
 left join lateral (
-	select superior, changed from directory_v1_line l where l.person = p.person and l.from_day <= $1
+	select superior, changed from directory_v2_line l where l.person = p.person and l.from_day <= $1
 	order by from_day desc, position desc limit 1) l on true
 cross join lateral (
 	select coalesce(array_agg(distinct role order by role), '{}') as roles, max(position) as position
-	from directory_v1_role r where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1)) r
+	from directory_v2_role r where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1)) r
 `
 
 // The where clauses of lists show people in service on the day.
 const (
-	serving        = ` (p.last_day = '' or p.last_day >= $1)`
-	personSQL      = personOnSQL + `where p.person = $2`
-	peopleSQL      = personOnSQL + `where p.person = any($2::text[])`
-	staffSQL       = personOnSQL + `where ($2 = '' or h.unit = $2) and p.person > $3 and` + serving + ` order by p.person limit $4`
-	subordinateSQL = personOnSQL + `where p.person in (select person from directory_v1_line where superior = $2)
+	serving   = ` (p.last_day = '' or p.last_day >= $1)`
+	personSQL = personOnSQL + `where p.person = $2`
+	peopleSQL = personOnSQL + `where p.person = any($2::text[])`
+	staffSQL  = personOnSQL + `where p.person in (select person from directory_v2_post where unit = $2 and acting = '')
+		and h.unit = $2 and p.person > $3 and` + serving + ` order by p.person limit $4`
+	servantsSQL    = personOnSQL + `where p.person > $2 and` + serving + ` order by p.person limit $3`
+	subordinateSQL = personOnSQL + `where p.person in (select person from directory_v2_line where superior = $2)
 		and l.superior = $2 and p.person > $3 and` + serving + ` order by p.person limit $4`
 	exceptionSQL = personOnSQL + `where (p.questioned or l.superior is null) and p.person > $2 and` + serving + ` order by p.person limit $3`
 )
@@ -83,6 +85,9 @@ func FindPeople(ctx context.Context, q projections.Querier, on domain.Date, ids 
 // Staff lists the people in service whose main post is in the unit on the day; an
 // empty unit gives everybody in service. Ordered by id.
 func Staff(ctx context.Context, q projections.Querier, on domain.Date, unit domain.UnitID, page projections.Page) (projections.Rows[Person], error) {
+	if unit == "" {
+		return list(ctx, q, page, "staff", func(after string) (string, []any) { return servantsSQL, []any{on, after} })
+	}
 	return list(ctx, q, page, "staff", func(after string) (string, []any) { return staffSQL, []any{on, unit, after} })
 }
 

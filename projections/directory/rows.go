@@ -27,6 +27,8 @@ type Person struct {
 	Destroyed []string
 	// Position of the last fact behind the row.
 	Position uint64
+	// Revision of the person's stream that the row shows.
+	Revision uint64
 }
 
 // Unit is an organisation unit as seen on one day.
@@ -46,6 +48,8 @@ type Unit struct {
 	// Origin is the public source the entry was taken from.
 	Origin   string
 	Position uint64
+	// Revision of the unit's stream that the row shows.
+	Revision uint64
 }
 
 // Head is who leads a unit on one day: an acting head before the appointed one.
