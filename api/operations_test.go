@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -42,10 +43,10 @@ var unmatched = []string{"read-feedback", "reply-to-feedback", "dispute-feedback
 func TestEveryPostNeedsAKeyAndEveryDecisionARevision(t *testing.T) {
 	for _, op := range operations(t) {
 		nested := strings.Contains(op.Path, "}") && !slices.Contains(unmatched, op.OperationID)
-		if got := header(op, "Idempotency-Key"); got != (op.Method == "POST") {
+		if got := header(op, "Idempotency-Key"); got != (op.Method == http.MethodPost) {
 			t.Errorf("%s: Idempotency-Key needed: %v", op.OperationID, got)
 		}
-		if got := header(op, "If-Match"); got != (op.Method == "POST" && nested) {
+		if got := header(op, "If-Match"); got != (op.Method == http.MethodPost && nested) {
 			t.Errorf("%s: If-Match needed: %v", op.OperationID, got)
 		}
 	}

@@ -74,8 +74,9 @@ func comparable(points []cityhome.Point) (years, months []cityhome.Point) {
 func unbroken(points []cityhome.Point) []cityhome.Point {
 	var out []cityhome.Point
 	for i, p := range points {
-		for next := p.Period; i > 0; {
-			if next = following(out[len(out)-1].Period); next >= p.Period {
+		for i > 0 {
+			next := following(out[len(out)-1].Period)
+			if next >= p.Period {
 				break
 			}
 			out = append(out, cityhome.Point{Indicator: p.Indicator, Period: next})

@@ -171,7 +171,7 @@ func TestAPageHearsOfWhatItFollowsWithinASecond(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // only read
+	defer res.Body.Close() // only read
 	lines := bufio.NewScanner(res.Body)
 	seen := func(event string) {
 		t.Helper()

@@ -81,7 +81,7 @@ func TestAPlanIsOpenedWrittenSubmittedReturnedAndSignedOnItsPages(t *testing.T) 
 	}
 
 	page = staff.get(here)
-	status, page, _ = staff.post(here+"/ekspektasi", fill(fields(t, page, here+"/ekspektasi", ""), "kolaboratif", "Mengajak gampong"))
+	_, page, _ = staff.post(here+"/ekspektasi", fill(fields(t, page, here+"/ekspektasi", ""), "kolaboratif", "Mengajak gampong"))
 	holds(t, page, "Mengajak gampong")
 	status, page, _ = staff.post(here+"/ajukan", fields(t, page, here+"/ajukan", ""))
 	if status != http.StatusOK {
@@ -97,7 +97,7 @@ func TestAPlanIsOpenedWrittenSubmittedReturnedAndSignedOnItsPages(t *testing.T) 
 	page = staff.get(here)
 	_, page, _ = staff.post(here+"/ukuran", fill(fields(t, page, here+"/ukuran", `name="key"`), "wording", "Jumlah pantai yang bersih", "aspect", "kuantitas", "target", "15"))
 	holds(t, page, "15 lokasi")
-	_, page, _ = staff.post(here+"/ajukan", fields(t, page, here+"/ajukan", ""))
+	staff.post(here+"/ajukan", fields(t, page, here+"/ajukan", ""))
 
 	status, page, _ = appraiser.post(here+"/tandatangani", stale)
 	if status == http.StatusOK || !strings.Contains(page, "data-problems") {

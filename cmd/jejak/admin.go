@@ -30,7 +30,7 @@ func (s *serveCommand) openAdmin(ctx context.Context, doors *doors, r *rooms, e 
 	// No limit for a whole answer: a profile takes as long as it was asked to.
 	doors.open(ctx, listener, &http.Server{Handler: adminHandler(r, e, isLoopback(s.AdminListen)), ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
-	r.log.Info("operators are answered", "address", "http://"+listener.Addr().String())
+	r.log.Info("operators are answered", slog.String("address", "http://"+listener.Addr().String()))
 	return nil
 }
 

@@ -244,7 +244,7 @@ func killed(t *testing.T, dice *rand.Rand, step string, dir string, args ...stri
 	if _, err := io.Copy(io.Discard, stderr); err != nil {
 		t.Fatal(err)
 	}
-	cmd.Wait() //nolint:errcheck // it was killed
+	cmd.Wait() // it was killed
 }
 
 var errNotNow = errors.New("the machine stops between the fact and the key")

@@ -213,7 +213,7 @@ func (p *product) ready() {
 		}
 		defer resp.Body.Close()
 		if resp.StatusCode != http.StatusOK {
-			body, _ := io.ReadAll(resp.Body) //nolint:errcheck // only for the message
+			body, _ := io.ReadAll(resp.Body) // only for the message
 			return fmt.Errorf("%s: %s", resp.Status, body)
 		}
 		return nil

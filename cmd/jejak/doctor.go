@@ -65,7 +65,7 @@ func (c doctorCommand) Run(ctx context.Context, config *Config, term terminal) e
 	d.readModels(ctx)
 	d.address(ctx)
 	if d.conn != nil {
-		d.conn.Close(ctx) //nolint:errcheck // nothing was written
+		d.conn.Close(ctx) // nothing was written
 	}
 	return d.report(c.JSON, term)
 }

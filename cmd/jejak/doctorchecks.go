@@ -40,7 +40,7 @@ func (d *doctor) machine() {
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		var free int
-		if n, _ := fmt.Sscanf(lines.Text(), "MemAvailable: %d kB", &free); n == 1 { //nolint:errcheck // another line
+		if n, _ := fmt.Sscanf(lines.Text(), "MemAvailable: %d kB", &free); n == 1 { // another line
 			status := fine
 			if free < leastMemoryKB {
 				status = warns

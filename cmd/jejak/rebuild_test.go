@@ -64,7 +64,7 @@ func killedAtFirstProgress(t *testing.T, dir string, args ...string) (progress s
 	if err := cmd.Process.Kill(); err != nil {
 		t.Errorf("kill: %v", err)
 	}
-	cmd.Wait() //nolint:errcheck // it was killed
+	cmd.Wait() // it was killed
 	return seen.String()
 }
 

@@ -89,7 +89,7 @@ func TestThreeReplicasWriteEachReadModelOnceThoughHoldersFreezeAndDie(t *testing
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) }) //nolint:errcheck // the test is over
+	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) }) // the test is over
 	replica := func() *product {
 		p := serve(t, stateDir(t), "--database-url", database, "--eventstore-url", "esdb://"+store+"?tls=false",
 			"--key-file", filepath.Join(dir, "key.json"))

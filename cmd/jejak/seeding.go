@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -33,7 +34,7 @@ func (s *serveCommand) fill(ctx context.Context, r *rooms, term terminal) error 
 	report := newProgress(term.err).report
 	err := r.seed(ctx, s.demoFlags, report)
 	for ctx.Err() == nil && isOutage(err) {
-		r.log.Warn("the demonstration waits for its stores", "error", err)
+		r.log.Warn("the demonstration waits for its stores", slog.Any("error", err))
 		select {
 		case <-ctx.Done():
 		case <-time.After(fillPause):

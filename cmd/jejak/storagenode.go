@@ -41,7 +41,7 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tr
 			return fmt.Errorf("listen on %s: %w", c.opening.listen, err)
 		}
 		s.serveOn(listener)
-		log.Info("event store open to clients", "address", fmt.Sprintf("esdb://%s?tls=%t", listener.Addr(), o.TLS != nil))
+		log.Info("event store open to clients", slog.String("address", fmt.Sprintf("esdb://%s?tls=%t", listener.Addr(), o.TLS != nil)))
 	}
 	if ours == "" {
 		return nil

@@ -91,7 +91,7 @@ func (c Content) clone() Content {
 // with gives the content after a fact about it. An unknown result is left alone.
 func (c Content) with(event Event) Content {
 	c = c.clone()
-	switch e := event.(type) {
+	switch e := event.(type) { //nolint:gochecksumtype // the others are not about the content
 	case ResultAdded:
 		c.Results = slices.DeleteFunc(c.Results, func(r Result) bool { return r.ID == e.Result })
 		c.Results = append(c.Results, Result{ID: e.Result, Kind: e.Kind, Wording: e.Wording, Serves: e.Serves})

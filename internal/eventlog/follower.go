@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -42,7 +43,7 @@ func (f *follower) follow(ctx context.Context) {
 		if f.last > before {
 			pause = firstResubscription
 		}
-		f.log.log.Warn("the event store's subscription broke", "error", err, "position", f.last, "pause", pause)
+		f.log.log.Warn("the event store's subscription broke", slog.Any("error", err), slog.Uint64("position", f.last), slog.Duration("pause", pause))
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():

@@ -130,7 +130,7 @@ func (g *gate) retire(l *link) {
 
 func (g *gate) end(client *esdb.Client) {
 	if err := client.Close(); err != nil {
-		g.log.Warn("closing a connection to the event store", "error", err)
+		g.log.Warn("closing a connection to the event store", slog.Any("error", err))
 	}
 }
 

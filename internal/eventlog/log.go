@@ -34,7 +34,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	link, err := l.gate.acquire(ctx)
 	if err != nil {
 		if closing := l.gate.close(); closing != nil {
-			o.Log.Warn("giving up on the event store", "error", closing)
+			o.Log.Warn("giving up on the event store", slog.Any("error", closing))
 		}
 		return nil, fmt.Errorf("open the event log: %w", unreachable(err))
 	}

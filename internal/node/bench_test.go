@@ -1,6 +1,7 @@
 package node
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -28,7 +29,7 @@ type nullNode struct {
 
 func (n *nullNode) Append(call api.Streams_AppendServer) error {
 	for count := int64(-1); ; count++ {
-		if _, err := call.Recv(); err == io.EOF {
+		if _, err := call.Recv(); errors.Is(err, io.EOF) {
 			return call.SendAndClose(appendAnswer(outcome{rev: 0, pos: n.head.Add(count)}))
 		} else if err != nil {
 			return err
@@ -147,7 +148,7 @@ func BenchmarkReadAll(b *testing.B) {
 			}
 			count := 0
 			for ; ; count++ {
-				if _, err := read.Recv(); err == io.EOF {
+				if _, err := read.Recv(); errors.Is(err, io.EOF) {
 					break
 				} else if err != nil {
 					b.Fatal(err)

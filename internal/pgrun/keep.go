@@ -67,6 +67,6 @@ func (s *Server) startProcess(ctx context.Context, o owner, bindir string, args 
 		return errors.Join(err, p.end(stop))
 	}
 	s.current.Store(p)
-	s.log.Info("database server ready", "pid", p.Pid, "dir", s.layout.data())
+	s.log.Info("database server ready", slog.Int("pid", p.Pid), slog.String("dir", s.layout.data()))
 	return nil
 }

@@ -40,7 +40,7 @@ func awaitPredecessor(ctx context.Context, l layout, log *slog.Logger) error {
 			return removeStale(l)
 		}
 		if !told {
-			log.Info("waiting for the previous database server", "pid", pid)
+			log.Info("waiting for the previous database server", slog.Int("pid", pid))
 		}
 		select {
 		case <-ctx.Done():

@@ -40,7 +40,7 @@ func launch(l layout, log *slog.Logger, o owner, bindir string, args []string) (
 	}
 	p.Process = cmd.Process
 	if err := startLog.Close(); err != nil { // the server has its own handle
-		log.Warn("close the server's start log", "error", err)
+		log.Warn("close the server's start log", slog.Any("error", err))
 	}
 	return p, nil
 }

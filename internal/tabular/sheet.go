@@ -15,7 +15,6 @@ type sheetReader struct {
 	row  Row
 	last int // number of the last row given
 	cell rawCell
-	text strings.Builder
 	into *string // which part of the cell a text belongs to; nil for none
 }
 

@@ -21,7 +21,7 @@ func (w *workbook) readStyles() error {
 		if !ok {
 			return nil
 		}
-		number := func(name string) int { n, _ := strconv.Atoi(attribute(start, name)); return n } //nolint:errcheck // none is 0, the plain format
+		number := func(name string) int { n, _ := strconv.Atoi(attribute(start, name)); return n } // none is 0, the plain format
 		switch start.Name.Local {
 		case "numFmt":
 			custom[number("numFmtId")] = showsDay(attribute(start, "formatCode"))

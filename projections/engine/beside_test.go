@@ -108,7 +108,7 @@ func TestARebuildBesideIsSwitchedInAndRolledBackWhilePeopleWriteAndRead(t *testi
 	}
 	seen := reads.Load()
 	for reads.Load() < seen+50 && ctx.Err() == nil && !t.Failed() {
-		time.Sleep(time.Millisecond) //nolint:forbidigo // the readers are free to go
+		time.Sleep(time.Millisecond) // the readers are free to go
 	}
 	stop()
 	work.Wait()

@@ -45,7 +45,7 @@ func (r *replica) leads(t *testing.T, limit time.Duration) {
 		if clock.Now().Sub(begin) > limit {
 			t.Fatalf("nobody took over within %v", limit)
 		}
-		time.Sleep(10 * time.Millisecond) //nolint:forbidigo // there is nothing to wait on
+		time.Sleep(10 * time.Millisecond) // there is nothing to wait on
 	}
 	t.Logf("leads after %v", clock.Now().Sub(begin))
 }

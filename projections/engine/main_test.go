@@ -57,7 +57,7 @@ func ledger(name string) projections.Projection {
 				return errors.New("no such luck")
 			case applyPanics:
 				var none map[string]int
-				none["x"] = 1
+				none["x"] = 1 //nolint:staticcheck // a panic is wanted
 			case lateRefuses:
 				late = -4
 			case wrongArg:

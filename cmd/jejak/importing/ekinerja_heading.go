@@ -122,7 +122,7 @@ func readDay(text string) (domain.Date, bool) {
 	}
 	month := slices.Index(months, parts[2]) + 1
 	if month == 0 {
-		month, _ = strconv.Atoi(parts[2]) //nolint:errcheck // another word is month 0, which no day has
+		month, _ = strconv.Atoi(parts[2]) // another word is month 0, which no day has
 	}
 	day, err := time.Parse("2-1-2006", parts[1]+"-"+strconv.Itoa(month)+"-"+parts[3])
 	if err != nil {

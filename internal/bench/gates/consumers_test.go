@@ -108,7 +108,7 @@ func followAll(ctx context.Context, client *esdb.Client, after *esdb.Position, e
 	if err != nil {
 		return err
 	}
-	defer sub.Close() //nolint:errcheck // it cannot fail
+	defer sub.Close() // it cannot fail
 	for {
 		e := sub.Recv()
 		switch {

@@ -74,7 +74,7 @@ func connect(t testing.TB, socket string) *esdb.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { client.Close() }) //nolint:errcheck // it is nobody's any more
+	t.Cleanup(func() { client.Close() }) // it is nobody's any more
 	return client
 }
 
