@@ -91,7 +91,7 @@ func (o *Options) configuration() (*esdb.Configuration, error) {
 	c.GossipTimeout = max(1, int(o.CallTimeout/time.Second))
 	// What matters comes back as an error and is logged where it stops.
 	c.Logger = func(level esdb.LogLevel, format string, args ...any) {
-		o.Log.Debug("event store client", "level", level, "text", fmt.Sprintf(format, args...))
+		o.Log.Debug("event store client", slog.Any("level", level), slog.Any("text", fmt.Sprintf(format, args...)))
 	}
 	return c, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -249,7 +250,7 @@ func (b *batchCall) problem(p *part, o outcome) *rpcstatus.Status {
 func (b *batchCall) refused(err error) *rpcstatus.Status {
 	r := asRefusal(err)
 	if r == nil {
-		b.node.opts.Log.Error("a batched append failed", "error", err)
+		b.node.opts.Log.Error("a batched append failed", slog.Any("error", err))
 		return problem(codes.Unknown, "internal error", &shared.Unknown{})
 	}
 	switch {

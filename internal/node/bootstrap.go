@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"github.com/google/uuid"
 )
@@ -30,7 +31,7 @@ func (n *Node) bootstrap(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", first.stream, err)
 		}
 		// Anything else than stored means that users of this log are kept already.
-		n.opts.Log.Debug("first event", "stream", first.stream, "new", o.verdict == accepted)
+		n.opts.Log.Debug("first event", slog.Any("stream", first.stream), slog.Any("new", o.verdict == accepted))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math"
 	"strings"
 	"time"
@@ -71,7 +72,7 @@ func (g *group) check(ctx context.Context) {
 	}
 	_, err = g.write(ctx, key.checkpointStream(), []*event{{id: uuid.New(), typ: typeCheckpoint, json: true, data: body, meta: []byte{}}})
 	if err != nil {
-		g.node.opts.Log.Warn("a checkpoint could not be written", "stream", key.stream, "group", key.group, "error", err)
+		g.node.opts.Log.Warn("a checkpoint could not be written", slog.Any("stream", key.stream), slog.Any("group", key.group), slog.Any("error", err))
 		return
 	}
 	g.checked, g.hasCheck = place, true

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -78,7 +79,7 @@ func (g *group) run(ctx context.Context) {
 		wake, err := g.fill(ctx)
 		var again <-chan time.Time
 		if err != nil {
-			g.node.opts.Log.Warn("a persistent subscription cannot read", "stream", g.settings.Stream, "group", g.settings.Group, "error", err)
+			g.node.opts.Log.Warn("a persistent subscription cannot read", slog.Any("stream", g.settings.Stream), slog.Any("group", g.settings.Group), slog.Any("error", err))
 			again = time.After(groupRetryPause)
 		}
 		g.push()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math"
 	"strconv"
 	"time"
@@ -32,7 +33,7 @@ func (g *group) park(ctx context.Context, flights []*flight, reason string) {
 	}
 	o, err := g.write(ctx, g.settings.key().parkedStream(), links)
 	if err != nil {
-		g.node.opts.Log.Warn("messages could not be parked", "stream", g.settings.Stream, "group", g.settings.Group, "error", err)
+		g.node.opts.Log.Warn("messages could not be parked", slog.Any("stream", g.settings.Stream), slog.Any("group", g.settings.Group), slog.Any("error", err))
 		for _, f := range flights {
 			g.land(f)
 			g.retries = append(g.retries, f.message)
@@ -109,7 +110,7 @@ func (g *group) forgetReplayed(ctx context.Context) {
 	stream := metastreamOf(g.settings.key().parkedStream())
 	_, err := g.write(ctx, stream, []*event{{id: uuid.New(), typ: typeMetadata, json: true, data: body, meta: []byte{}}})
 	if err != nil { // they stay, and are replayed once more after a restart
-		g.node.opts.Log.Warn("replayed messages could not be removed", "stream", stream, "error", err)
+		g.node.opts.Log.Warn("replayed messages could not be removed", slog.Any("stream", stream), slog.Any("error", err))
 	}
 	g.replaying = nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -75,7 +76,7 @@ func (q *sequencer) insist(ctx context.Context, requests []*request, find func(c
 	defer limit.Stop()
 	defer func() {
 		if told {
-			q.log.Info("the database is back", "error", err)
+			q.log.Info("the database is back", slog.Any("error", err))
 			q.queue.resume()
 		}
 	}()
@@ -90,7 +91,7 @@ func (q *sequencer) insist(ctx context.Context, requests []*request, find func(c
 		select {
 		case <-time.After(recoverPause):
 		case <-limit.C:
-			q.log.Error("the database is away: writes are refused until it is back", "error", err)
+			q.log.Error("the database is away: writes are refused until it is back", slog.Any("error", err))
 			told, closing = true, q.stopping
 			q.refuseAll(requests, unavailable("the write", err))
 		case <-closing:

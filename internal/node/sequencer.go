@@ -94,11 +94,11 @@ func (q *sequencer) run(ctx context.Context) {
 		}
 		err := q.handle(ctx, requests)
 		if errors.Is(err, errDeposed) {
-			q.log.Warn("this node no longer leads", "head", q.head)
+			q.log.Warn("this node no longer leads", slog.Any("head", q.head))
 			return
 		}
 		if err != nil {
-			q.log.Error("the event log stops: its state is unknown", "error", err)
+			q.log.Error("the event log stops: its state is unknown", slog.Any("error", err))
 			q.failed <- err
 			q.queue.close()
 			for requests := q.queue.take(nil); requests != nil; requests = q.queue.take(nil) {
@@ -119,7 +119,7 @@ func (q *sequencer) handle(ctx context.Context, requests []*request) error {
 			q.finish(b, requests)
 			return nil
 		}
-		q.log.Warn("a write of the event log failed", "error", err, "attempt", attempt)
+		q.log.Warn("a write of the event log failed", slog.Any("error", err), slog.Any("attempt", attempt))
 		landed, told, lost := q.recover(ctx, b, requests)
 		if errors.Is(err, errShortWrite) { // the tables do something of their own
 			lost = errors.Join(err, lost)

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
@@ -115,11 +116,11 @@ func (n *Node) finalError(ctx context.Context, method string, err error) error {
 		if s, ok := status.FromError(err); ok { // of gRPC itself, such as a broken message
 			return s.Err()
 		}
-		n.opts.Log.Error("a call failed", "method", method, "error", err)
+		n.opts.Log.Error("a call failed", slog.Any("method", method), slog.Any("error", err))
 		return status.Error(codes.Internal, "internal error")
 	}
 	if _, hasCause := errors.AsType[*failure](err); hasCause {
-		n.opts.Log.Error("a call failed", "method", method, "error", err)
+		n.opts.Log.Error("a call failed", slog.Any("method", method), slog.Any("error", err))
 	}
 	return r.GRPCStatus().Err()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -67,7 +68,7 @@ func (n *Node) watch(working context.Context) {
 		v, err := n.watcher.look(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
-				n.opts.Log.Warn("the database cannot be asked who leads", "error", err)
+				n.opts.Log.Warn("the database cannot be asked who leads", slog.Any("error", err))
 			}
 			n.watcher.wait(ctx)
 			continue
@@ -76,7 +77,7 @@ func (n *Node) watch(working context.Context) {
 			continue
 		}
 		if err := n.catchUp(ctx, v.head); err != nil && ctx.Err() == nil {
-			n.opts.Log.Warn("the log cannot be followed", "error", err)
+			n.opts.Log.Warn("the log cannot be followed", slog.Any("error", err))
 		}
 		switch {
 		case !v.led:
@@ -85,7 +86,7 @@ func (n *Node) watch(working context.Context) {
 			}
 		case v.leader.idle > leaderSilence:
 			if err := n.watcher.evict(ctx, v.epoch); err != nil {
-				n.opts.Log.Error("a silent leader stays", "error", err)
+				n.opts.Log.Error("a silent leader stays", slog.Any("error", err))
 			}
 		}
 		n.watcher.wait(ctx)
@@ -125,11 +126,11 @@ func (n *Node) begin(ctx, working context.Context) <-chan struct{} {
 	if err != nil {
 		n.seq.store.close(context.WithoutCancel(ctx)) // lets another try
 		if !errors.Is(err, errDeposed) && ctx.Err() == nil {
-			n.opts.Log.Warn("this node could not take the lead", "error", err)
+			n.opts.Log.Warn("this node could not take the lead", slog.Any("error", err))
 		}
 		return nil
 	}
-	n.opts.Log.Info("this node leads", "head", n.seq.head)
+	n.opts.Log.Info("this node leads", slog.Any("head", n.seq.head))
 	over := make(chan struct{})
 	n.queue.resume()
 	n.running.Go(func() {
@@ -163,10 +164,10 @@ func (n *Node) lead(ctx context.Context) {
 // and starts the persistent subscriptions: they write, so they are the leader's.
 func (n *Node) beginTerm(ctx context.Context) {
 	if err := n.bootstrap(ctx); err != nil && ctx.Err() == nil {
-		n.opts.Log.Warn("the first events were not written, the next leader will", "error", err)
+		n.opts.Log.Warn("the first events were not written, the next leader will", slog.Any("error", err))
 	}
 	if err := n.openGroups(ctx, ctx); err != nil && ctx.Err() == nil {
-		n.opts.Log.Error("the persistent subscriptions do not run", "error", err)
+		n.opts.Log.Error("the persistent subscriptions do not run", slog.Any("error", err))
 	}
 }
 

@@ -143,7 +143,7 @@ func (w *watcher) wake(ctx context.Context) {
 		return
 	}
 	if _, err := w.conn.Exec(ctx, `notify `+channel); err != nil {
-		w.log.Warn("followers were not woken, they look by themselves", "error", err)
+		w.log.Warn("followers were not woken, they look by themselves", slog.Any("error", err))
 		w.close(ctx)
 	}
 }
@@ -163,7 +163,7 @@ func (w *watcher) evict(ctx context.Context, epoch int64) (err error) {
 	if err := conn.QueryRow(ctx, endWriter, int64(writerLock), epoch, leaderSilence.Microseconds()).Scan(&ended); err != nil {
 		return fmt.Errorf("end the silent leader's session: %w", err)
 	}
-	w.log.Warn("the leader is silent, its session was ended", "epoch", epoch, "sessions", ended)
+	w.log.Warn("the leader is silent, its session was ended", slog.Any("epoch", epoch), slog.Any("sessions", ended))
 	return nil
 }
 

@@ -88,6 +88,6 @@ func (p *process) end(ctx context.Context) error {
 		err = errors.Join(err, ask(syscall.SIGKILL))
 		<-p.done
 	}
-	p.log.Warn("database server ended without a shutdown", "pid", p.Pid)
+	p.log.Warn("database server ended without a shutdown", slog.Any("pid", p.Pid))
 	return err
 }

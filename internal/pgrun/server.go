@@ -69,7 +69,7 @@ func (s *Server) start(ctx context.Context, o owner, opts Options, args []string
 		if err := makeCluster(ctx, s.layout, o, bindir, opts.NoSync); err != nil {
 			return err
 		}
-		s.log.Info("database cluster made", "dir", s.layout.data())
+		s.log.Info("database cluster made", slog.Any("dir", s.layout.data()))
 	}
 	if s.password, err = readPassword(s.layout); err != nil {
 		return err
