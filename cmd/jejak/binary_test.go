@@ -206,7 +206,12 @@ func eventually(t *testing.T, what string, limit time.Duration, check func() err
 // ready waits until every part works and every read model has caught up.
 func (p *product) ready() {
 	p.t.Helper()
-	eventually(p.t, "ready", startLimit, func() error {
+	p.readyWithin(startLimit)
+}
+
+func (p *product) readyWithin(limit time.Duration) {
+	p.t.Helper()
+	eventually(p.t, "ready", limit, func() error {
 		resp, err := http.Get(p.url + "/readyz")
 		if err != nil {
 			return err

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -204,17 +203,11 @@ func residentMB(t *testing.T, pid int) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line := range strings.Lines(string(status)) {
-		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmRSS:" {
-			kb, err := strconv.Atoi(fields[1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			return float64(kb) / 1000
-		}
+	mb := statusMB(string(status), "VmRSS:")
+	if mb == 0 {
+		t.Fatal("the process does not tell its resident memory")
 	}
-	t.Fatal("the process does not tell its resident memory")
-	return 0
+	return mb
 }
 
 func TestGateMemory(t *testing.T) {
