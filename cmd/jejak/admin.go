@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof"
+
+	"github.com/jejak-kinerja/jejak/api/health"
 )
 
 // publicMetrics serves the metrics to everybody who reaches the pages, unless
@@ -18,30 +20,30 @@ func (s *serveCommand) publicMetrics(r *rooms) http.Handler {
 	return r.metrics.Handler(r.survey)
 }
 
-// openAdmin serves the operators' address, when there is one.
-func (s *serveCommand) openAdmin(ctx context.Context, doors *doors, r *rooms, e *edge) error {
-	if s.AdminListen == "" {
+// openAdmin serves the operators' address, when there is one. Profiles hold what
+// lies in memory, names of people among it, so only this machine gets them.
+func openAdmin(ctx context.Context, doors *doors, address string, metrics http.Handler, health *health.Health, log *slog.Logger) error {
+	if address == "" {
 		return nil
 	}
-	listener, err := net.Listen("tcp", s.AdminListen)
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return fmt.Errorf("listen on %s for operators: %w", s.AdminListen, err)
+		return fmt.Errorf("listen on %s for operators: %w", address, err)
 	}
 	// No limit for a whole answer: a profile takes as long as it was asked to.
-	doors.open(ctx, listener, &http.Server{Handler: adminHandler(r, e, isLoopback(s.AdminListen)), ReadHeaderTimeout: readHeaderTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
-	r.log.Info("operators are answered", slog.String("address", "http://"+listener.Addr().String()))
+	doors.open(ctx, listener, &http.Server{Handler: adminHandler(metrics, health, isLoopback(address)), ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)})
+	log.Info("operators are answered", slog.String("address", "http://"+listener.Addr().String()))
 	return nil
 }
 
-// adminHandler is what operators see. Profiles hold what lies in memory, names of
-// people among it, so only this machine gets them.
-func adminHandler(r *rooms, e *edge, profiles bool) http.Handler {
+// adminHandler is what operators see.
+func adminHandler(metrics http.Handler, health *health.Health, profiles bool) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", r.metrics.Handler(r.survey))
-	mux.HandleFunc("GET /healthz", e.health.Alive)
-	mux.HandleFunc("GET /readyz", e.health.Ready)
-	mux.HandleFunc("GET /version", e.health.ServeVersion)
+	mux.Handle("GET /metrics", metrics)
+	mux.HandleFunc("GET /healthz", health.Alive)
+	mux.HandleFunc("GET /readyz", health.Ready)
+	mux.HandleFunc("GET /version", health.ServeVersion)
 	if profiles {
 		mux.Handle("/debug/pprof/", fromHere(pprof.Index))
 		mux.Handle("/debug/pprof/cmdline", fromHere(pprof.Cmdline))

@@ -24,6 +24,8 @@ const (
 
 // checks are what /readyz asks.
 func (r *rooms) checks() []health.Check {
+	disk := diskCheck(r.config.StateDir)
+	disk.Required = r.storage.server != nil
 	checks := []health.Check{
 		{Name: "database", Required: true, Look: health.Simply(r.pool.Ping),
 			Do: "see whether PostgreSQL runs and has free connections; jejak doctor tells more"},
@@ -33,8 +35,7 @@ func (r *rooms) checks() []health.Check {
 			Do: "see whether PostgreSQL runs: the vault lies in it"},
 		{Name: "vault-key", Look: r.lookAtKey,
 			Do: "put the key file back from its safe place, with mode 0600, before the next start: without it every name and text is lost"},
-		{Name: "disk", Required: r.storage.server != nil, Look: r.lookAtDisk,
-			Do: "make room on the volume of the state directory, or enlarge it"},
+		disk,
 		{Name: "lease", Look: r.lookAtLeases,
 			Do: "see whether the processes that follow the log run and reach the database"},
 		{Name: "parked", Look: r.lookAtParked,
@@ -80,25 +81,33 @@ func (r *rooms) lookAtKey(context.Context) (health.Finding, error) {
 	return health.Finding{}, err
 }
 
+// diskCheck is required where a private database lies on the volume.
+func diskCheck(stateDir string) health.Check {
+	return health.Check{Name: "disk", Required: true, Look: lookAtDisk(stateDir),
+		Do: "make room on the volume of the state directory, or enlarge it"}
+}
+
 // lookAtDisk fails before PostgreSQL would.
-func (r *rooms) lookAtDisk(context.Context) (health.Finding, error) {
-	free, err := freeBytes(r.config.StateDir)
-	if err != nil {
-		return health.Finding{}, err
+func lookAtDisk(stateDir string) func(context.Context) (health.Finding, error) {
+	return func(context.Context) (health.Finding, error) {
+		free, err := freeBytes(stateDir)
+		if err != nil {
+			return health.Finding{}, err
+		}
+		// The database's own log may lie on another volume, and stops it just as well.
+		wal, err := freeBytes(filepath.Join(stateDir, "pg", "data", "pg_wal"))
+		switch {
+		case err == nil:
+			free = min(free, wal)
+		case !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission):
+			return health.Finding{}, err
+		}
+		found := health.Finding{Warn: free < lowFree, Detail: fmt.Sprintf("%d MiB free", free>>20)}
+		if free < leastFree {
+			return found, &domain.Error{Kind: domain.Unavailable, Slug: "disk-full", Detail: "the volume of the state directory is full"}
+		}
+		return found, nil
 	}
-	// The database's own log may lie on another volume, and stops it just as well.
-	wal, err := freeBytes(filepath.Join(r.config.StateDir, "pg", "data", "pg_wal"))
-	switch {
-	case err == nil:
-		free = min(free, wal)
-	case !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission):
-		return health.Finding{}, err
-	}
-	found := health.Finding{Warn: free < lowFree, Detail: fmt.Sprintf("%d MiB free", free>>20)}
-	if free < leastFree {
-		return found, &domain.Error{Kind: domain.Unavailable, Slug: "disk-full", Detail: "the volume of the state directory is full"}
-	}
-	return found, nil
 }
 
 // freeBytes of the volume of a directory, for those who are not root.

@@ -6,15 +6,20 @@ import (
 	"fmt"
 	"net"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/jejak-kinerja/jejak/api/health"
 	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
 // nodeCommand runs the event store alone, for other programs and other machines.
 type nodeCommand struct {
 	Listen       string `default:"127.0.0.1:2113" env:"JEJAK_NODE_LISTEN" help:"Address of the EventStoreDB protocol."`
 	nodeDoor     `embed:"" envprefix:"JEJAK_NODE_"`
-	HashPassword bool `help:"Print the hashed form of that password, for the users file, and end."`
-	AppendOnly   bool `default:"true" negatable:"" help:"Refuse to delete or hide events of streams that are not the store's own."`
+	AdminListen  string `env:"JEJAK_ADMIN_LISTEN" help:"Address for operators: /metrics, /healthz, /readyz, /version and, on loopback, /debug/pprof."`
+	HashPassword bool   `help:"Print the hashed form of that password, for the users file, and end."`
+	AppendOnly   bool   `default:"true" negatable:"" help:"Refuse to delete or hide events of streams that are not the store's own."`
 }
 
 // Validate refuses an address that would send passwords and events in clear.
@@ -29,7 +34,12 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 	if err != nil {
 		return err
 	}
-	options := node.Options{Log: log}
+	tracing, err := startTracing(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer endTracing(context.WithoutCancel(ctx), tracing, log)
+	options := node.Options{Log: log, Trace: traceCalls(tracing)}
 	if n.AppendOnly {
 		options.Ledger = isLedger
 	}
@@ -47,7 +57,7 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 	}
 	options.DatabaseURL = s.databaseURL
 	if err = refuseHalfRestored(ctx, s.databaseURL); err == nil {
-		err = n.serve(ctx, s, options, term)
+		err = n.serve(ctx, c, s, options, term)
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
@@ -57,7 +67,7 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 	return err
 }
 
-func (n *nodeCommand) serve(ctx context.Context, s *storage, o node.Options, term terminal) (err error) {
+func (n *nodeCommand) serve(ctx context.Context, c *Config, s *storage, o node.Options, term terminal) (err error) {
 	if s.node, err = node.Open(ctx, o); err != nil {
 		return fmt.Errorf("start the event store: %w", err)
 	}
@@ -66,8 +76,25 @@ func (n *nodeCommand) serve(ctx context.Context, s *storage, o node.Options, ter
 		return fmt.Errorf("listen on %s: %w", n.Listen, err)
 	}
 	s.serveOn(listener)
+	group, ctx := errgroup.WithContext(ctx)
+	checks := health.New(health.Options{Checks: append(s.nodeChecks(c.StateDir), serving(ctx)), Release: thisRelease(), Log: o.Log})
+	doors := &doors{group: group, requests: context.WithoutCancel(ctx)}
+	if err := openAdmin(ctx, doors, n.AdminListen, telemetry.NodeHandler(thisRelease().build(), s.nodeCounts), checks, o.Log); err != nil {
+		return err
+	}
 	fmt.Fprintf(term.out, "esdb://%s?tls=%t\n", listener.Addr(), o.TLS != nil)
-	return s.failed(ctx)
+	group.Go(func() error { return s.failed(ctx) })
+	return group.Wait()
+}
+
+// nodeChecks are what /readyz asks of a node that runs alone.
+func (s *storage) nodeChecks(stateDir string) []health.Check {
+	checks := []health.Check{{Name: "eventstore", Required: true, Look: health.Simply(s.node.Ready),
+		Do: "see whether PostgreSQL runs and has free connections: the node's log lies in it"}}
+	if s.server != nil {
+		checks = append(checks, diskCheck(stateDir))
+	}
+	return checks
 }
 
 func (n *nodeCommand) printHash(term terminal) error {

@@ -50,13 +50,16 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
 		}
 	}()
-	if !attach && telemetry.TracingWanted() {
-		if r.tracing, err = telemetry.StartTracing(ctx, thisRelease().build(), kindOf, log); err != nil {
-			return nil, &exitError{exitUsage, err}
+	if !attach {
+		if r.tracing, err = startTracing(ctx, log); err != nil {
+			return nil, err
 		}
 	}
 	if r.storage, err = openStorage(ctx, c, log, r.tracing, attach); err != nil {
 		return nil, err
+	}
+	if r.storage.node != nil {
+		r.metrics.Node(r.storage.nodeCounts)
 	}
 	if r.catalog, err = catalog.Ledger(); err != nil {
 		return nil, err
@@ -108,9 +111,7 @@ func (r *rooms) close(ctx context.Context) error {
 	if r.storage != nil {
 		errs = append(errs, r.storage.close(ctx))
 	}
-	if r.tracing != nil {
-		r.endTracing(ctx)
-	}
+	endTracing(ctx, r.tracing, r.log)
 	return errors.Join(errs...)
 }
 

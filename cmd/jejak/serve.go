@@ -98,7 +98,7 @@ func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error
 	doors := &doors{group: group, requests: below}
 	doors.open(ctx, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
-	if err := s.openAdmin(ctx, doors, r, e); err != nil {
+	if err := openAdmin(ctx, doors, s.AdminListen, r.metrics.Handler(r.survey), e.health, r.log); err != nil {
 		group.Go(func() error { return err })
 	}
 	group.Go(func() error { doors.closed.Wait(); endBelow(); return nil })

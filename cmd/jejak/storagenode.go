@@ -87,6 +87,12 @@ func (s *storage) openSocket(c *Config) error {
 	return nil
 }
 
+// nodeCounts are those of our own node.
+func (s *storage) nodeCounts() telemetry.NodeCounts {
+	c := s.node.Stats()
+	return telemetry.NodeCounts{Head: s.node.Head(), Appends: c.Appends, Events: c.Events, Commits: c.Commits, Subscriptions: c.Subscribers}
+}
+
 // serveOn answers on a listener until the node closes; close waits for it.
 func (s *storage) serveOn(l net.Listener) {
 	served := make(chan error, 1)

@@ -106,11 +106,26 @@ func (r *rooms) traceFacts(work string) func(ctx context.Context, projection str
 	}
 }
 
+// startTracing gives nil when nobody traces.
+func startTracing(ctx context.Context, log *slog.Logger) (*telemetry.Tracing, error) {
+	if !telemetry.TracingWanted() {
+		return nil, nil
+	}
+	tracing, err := telemetry.StartTracing(ctx, thisRelease().build(), kindOf, log)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	return tracing, nil
+}
+
 // endTracing sends the last spans. That they are lost is no failure of the program.
-func (r *rooms) endTracing(ctx context.Context) {
+func endTracing(ctx context.Context, tracing *telemetry.Tracing, log *slog.Logger) {
+	if tracing == nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, tracingEnd)
 	defer cancel()
-	if err := r.tracing.Close(ctx); err != nil {
-		r.log.Warn("the last traces are lost", slog.Any("error", err))
+	if err := tracing.Close(ctx); err != nil {
+		log.Warn("the last traces are lost", slog.Any("error", err))
 	}
 }

@@ -169,6 +169,15 @@ func (n *Node) drain(ctx context.Context) error {
 // Head is the position of the newest event that readers may see, 0 for none.
 func (n *Node) Head() uint64 { return uint64(n.ring.last()) }
 
+// Ready tells why a write would not be taken now; nil when it would. It asks the
+// database once. A follower says that it is not the leader.
+func (n *Node) Ready(ctx context.Context) error {
+	if err := n.pool.Ping(ctx); err != nil {
+		return unavailable("the database", err)
+	}
+	return n.queue.refusal()
+}
+
 // Failed receives one error when the node no longer knows what is stored and has
 // stopped writing. The process should end then; a new one finds the truth in the log.
 func (n *Node) Failed() <-chan error { return n.seq.failed }

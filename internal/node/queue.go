@@ -143,6 +143,17 @@ func (q *queue) resume() {
 	q.closed = q.ended
 }
 
+// refusal is the answer to a request that would be refused now; nil when requests
+// are admitted.
+func (q *queue) refusal() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return q.refuse()
+	}
+	return nil
+}
+
 // take waits for work and hands out the next batch, in order; nil when the queue
 // is closed and empty. A tick (nil for none) is handed out as a batch of nothing.
 func (q *queue) take(tick <-chan time.Time) []*request {

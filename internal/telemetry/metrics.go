@@ -79,14 +79,18 @@ func New(build Build, now clock.Clock) *Metrics {
 			Name: "jejak_sse_cut_total", Help: "Event streams that we ended because their reader was too slow.",
 		}, []string{"stream"}),
 	}
+	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
+		m.leases, m.verified, m.backedUp, m.readers, m.cut, buildInfo(build),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func buildInfo(build Build) prometheus.Collector {
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "jejak_build_info", Help: "Always 1; the labels say which program this is.",
 	}, []string{"version", "commit", "go_version"})
 	info.WithLabelValues(build.Version, build.Commit, build.GoVersion).Set(1)
-	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
-		m.leases, m.verified, m.backedUp, m.readers, m.cut, info,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return m
+	return info
 }
 
 // Registerer takes further metrics.
