@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -153,7 +154,9 @@ func (r *rooms) lookAtParked(ctx context.Context) (health.Finding, error) {
 	}
 	parked := 0
 	for _, s := range list {
-		parked += s.Parked
+		if slices.Contains(r.engine.Names(), s.Projection) {
+			parked += s.Parked
+		}
 	}
 	if parked > 0 {
 		return health.Finding{Warn: true, Detail: fmt.Sprintf("%d parked", parked)}, nil

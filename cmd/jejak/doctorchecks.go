@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ import (
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/vault"
+	"github.com/jejak-kinerja/jejak/projections"
+	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
@@ -198,9 +201,13 @@ func (d *doctor) readModels(ctx context.Context) {
 		d.say("read-models", fails, "see the log of the service", "%v", err)
 		return
 	}
-	parked := 0
+	parked, retired := 0, 0
 	var idle []string
 	for _, s := range list {
+		if !slices.ContainsFunc(projectionlist.All(), func(p projections.Projection) bool { return p.Name == s.Projection }) {
+			retired++
+			continue
+		}
 		parked += s.Parked
 		if !s.Led {
 			idle = append(idle, s.Projection)
@@ -211,6 +218,8 @@ func (d *doctor) readModels(ctx context.Context) {
 		d.say("read-models", warns, "jejak parked list shows why", "%d streams are parked", parked)
 	case len(idle) > 0 && d.running:
 		d.say("read-models", warns, "restart the process that should hold them", "nobody writes %s", strings.Join(idle, ", "))
+	case retired > 0:
+		d.say("read-models", fine, "", "%d, nothing parked; %d of another version, see jejak projection list", len(list)-retired, retired)
 	default:
 		d.say("read-models", fine, "", "%d, nothing parked", len(list))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -15,6 +16,7 @@ type projectionCommand struct {
 	Rebuild  projectionRebuild  `cmd:"" help:"Fill a fresh edition of a read model from the log, beside the present one, and compare the two; exit code 3 when they differ. Broken off, it goes on where it was."`
 	Switch   projectionSwitch   `cmd:"" help:"Make the rebuilt edition the present one, in one short transaction."`
 	Rollback projectionRollback `cmd:"" help:"Exchange the present edition with the one before the last switch."`
+	Drop     projectionDrop     `cmd:"" help:"Drop a read model that another version of the program left here, with all its editions."`
 	Check    projectionCheck    `cmd:"" help:"Compare every read model with a fresh filling from the log; exit code 3 when one differs."`
 }
 
@@ -38,12 +40,18 @@ type model struct {
 	Parked     int     `json:"parked_streams"`
 	Next       *uint64 `json:"next_position,omitempty"`
 	Former     *uint64 `json:"former_position,omitempty"`
+	// Retired: it is of another version of the program, and nobody here writes it.
+	Retired bool `json:"retired,omitempty"`
 }
 
 var modelTable = table[model]{
-	[]string{"READ MODEL", "POSITION", "PARKED STREAMS", "REBUILT UP TO", "FORMER EDITION AT"},
+	[]string{"READ MODEL", "POSITION", "PARKED STREAMS", "REBUILT UP TO", "FORMER EDITION AT", "STATE"},
 	func(m model) []any {
-		return []any{m.Projection, m.Position, m.Parked, orNothing(m.Next), orNothing(m.Former)}
+		state := "in use"
+		if m.Retired {
+			state = "of another version (jejak projection drop removes it)"
+		}
+		return []any{m.Projection, m.Position, m.Parked, orNothing(m.Next), orNothing(m.Former), state}
 	},
 }
 
@@ -78,7 +86,11 @@ func (r *rooms) models(ctx context.Context) ([]model, error) {
 		models = append(models, model{Projection: name, Position: r.engine.Position(name), Parked: streams[name],
 			Next: at(engine.Next, name), Former: at(engine.Former, name)})
 	}
-	return models, nil
+	retired, err := r.engine.Retired(ctx)
+	for _, s := range retired {
+		models = append(models, model{Projection: s.Projection, Position: s.Position, Parked: s.Parked, Retired: true})
+	}
+	return models, err
 }
 
 // differenceFlag is for changes that are wanted, as after a mended fault.
@@ -134,6 +146,20 @@ type projectionRollback struct {
 func (p projectionRollback) Run(ctx context.Context, c *Config, term terminal) error {
 	return withRooms(ctx, c, term, func(r *rooms) error {
 		return r.exchange(ctx, p.Name, engine.Former, p.AcceptDifference, term)
+	})
+}
+
+type projectionDrop struct {
+	Name string `arg:"" help:"Name of the read model, as projection list shows it."`
+}
+
+// Run drops a retired one.
+func (p projectionDrop) Run(ctx context.Context, c *Config, term terminal) error {
+	return withRooms(ctx, c, term, func(r *rooms) error {
+		if err := r.engine.Drop(ctx, p.Name); err != nil {
+			return err
+		}
+		return json.NewEncoder(term.out).Encode(map[string]any{"projection": p.Name, "dropped": true})
 	})
 }
 
