@@ -84,6 +84,15 @@ func (v *verifyReport) add(f finding) error {
 	return err
 }
 
+func (v *verifyReport) addAll(findings []finding) error {
+	for _, f := range findings {
+		if err := v.add(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // proved takes in how a read model compares with a replay.
 func (v *verifyReport) proved(p proof) error {
 	v.verdict.Projections++

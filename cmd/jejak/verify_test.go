@@ -124,6 +124,9 @@ func TestVerifyFindsEveryChangeAndNamesItsPlace(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			d.exec(damage.sql)
 			code, v, output := d.verify()
+			if what == "an event twice" && !strings.Contains(output, fmt.Sprintf("has the id of the event at %d", at)) {
+				t.Errorf("the id that is there twice is not named: %.2000s", output)
+			}
 			if code != exitDamaged || v.Findings == 0 || damage.first != 0 && v.First != damage.first {
 				t.Errorf("exit code %d, %+v; want position %d\n%.2000s", code, v, damage.first, output)
 			}

@@ -18,26 +18,53 @@ func (r *rooms) verifyLog(ctx context.Context, report *verifyReport) error {
 	}
 	p := newProgress(report.term.err)
 	// A cluster's positions are places in its files, with gaps between them.
-	look := logLook{gapless: r.config.EventstoreURL == "", next: map[string]uint64{}, ids: map[domain.EventID]uint64{}}
-	for {
-		records, err := r.events.ReadWhole(ctx, look.at)
-		if err != nil {
-			return err
-		}
-		if len(records) == 0 {
-			break
-		}
-		for _, record := range records {
-			for _, fault := range look.faults(record) {
-				if err := report.add(fault); err != nil {
-					return err
-				}
-			}
-		}
+	look := logLook{gapless: r.config.EventstoreURL == "", next: map[uint64]uint64{}, ids: newSeen()}
+	if err := r.eachRecord(ctx, func(record eventlog.Record) error { return report.addAll(look.faults(record)) }, func() {
 		p.report(int(look.at), max(int(target), int(look.at)), "read the log")
+	}); err != nil {
+		return err
 	}
 	report.verdict.Events, report.verdict.Head, report.verdict.Streams = look.events, look.at, len(look.next)
-	return nil
+	return r.verifyIDs(ctx, look.ids, report)
+}
+
+// verifyIDs finds the events whose ids were there before, among those suspected.
+func (r *rooms) verifyIDs(ctx context.Context, ids *seen, report *verifyReport) error {
+	suspects := map[uint64]bool{}
+	for bits := range ids.twice() {
+		suspects[bits] = true
+	}
+	if len(suspects) == 0 {
+		return nil
+	}
+	first := map[domain.EventID]uint64{}
+	return r.eachRecord(ctx, func(record eventlog.Record) error {
+		if record.System || !suspects[ids.bits(string(record.ID))] {
+			return nil
+		}
+		other, twice := first[record.ID]
+		if !twice {
+			first[record.ID] = record.Position
+			return nil
+		}
+		return report.add(finding{Position: record.Position, Stream: record.Stream, What: fmt.Sprintf("has the id of the event at %d", other)})
+	}, func() {})
+}
+
+// eachRecord reads the whole log, page by page.
+func (r *rooms) eachRecord(ctx context.Context, look func(eventlog.Record) error, page func()) error {
+	for at := uint64(0); ; page() {
+		records, err := r.events.ReadWhole(ctx, at)
+		if err != nil || len(records) == 0 {
+			return err
+		}
+		for _, record := range records {
+			if err := look(record); err != nil {
+				return err
+			}
+			at = max(at, record.Position)
+		}
+	}
 }
 
 // logLook is what has been seen of the log so far.
@@ -45,8 +72,8 @@ type logLook struct {
 	gapless bool
 	at      uint64
 	events  int
-	next    map[string]uint64         // revision to come, by stream
-	ids     map[domain.EventID]uint64 // position
+	next    map[uint64]uint64 // revision to come, by 64 bits of the stream's name
+	ids     *seen
 }
 
 // faults says what is wrong with the next event, and takes note of it.
@@ -65,14 +92,12 @@ func (l *logLook) faults(r eventlog.Record) (faults []finding) {
 		return faults
 	}
 	l.events++
-	if want := l.next[r.Stream]; r.Revision != want {
+	stream := l.ids.bits(r.Stream)
+	if want := l.next[stream]; r.Revision != want {
 		say("has revision %d, not %d", r.Revision, want)
 	}
-	l.next[r.Stream] = r.Revision + 1
-	if other, twice := l.ids[r.ID]; twice {
-		say("has the id of the event at %d", other)
-	}
-	l.ids[r.ID] = r.Position
+	l.next[stream] = r.Revision + 1
+	l.ids.add(string(r.ID))
 	if !r.JSON {
 		say("is not marked as JSON")
 	}
