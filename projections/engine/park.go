@@ -42,12 +42,13 @@ func queueWaiting(out *projections.Writes, projection string, fact *Fact) {
 		projection, fact.Stream, int64(fact.Position))
 }
 
-// Parked lists what waits, oldest first, at most MaxParkedListed.
+// Parked lists what waits in the engine's projections, oldest first, at most
+// MaxParkedListed.
 func (e *Engine) Parked(ctx context.Context) ([]Parking, error) {
 	rows, err := e.pool.Query(ctx, `
 		select p.projection, p.stream, p.position, p.revision, p.event_id, p.event_name, p.error, p.since at time zone 'UTC',
 		       (select count(*) from parked_fact f where f.projection = p.projection and f.stream = p.stream)
-		  from parked p order by p.since, p.projection, p.position limit $1`, MaxParkedListed)
+		  from parked p where p.projection = any($2) order by p.since, p.projection, p.position limit $1`, MaxParkedListed, e.names)
 	if err != nil {
 		return nil, fmt.Errorf("list parked streams: %w", err)
 	}
