@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -138,12 +139,17 @@ func (s folded) children(t *testing.T, q projections.Querier, on domain.Date) {
 
 func (s folded) recount(t *testing.T, q projections.Querier, last domain.Date) {
 	ctx := t.Context()
-	weeks := map[domain.Date]int64{}
+	type unitWeek struct {
+		unit   domain.UnitID
+		monday domain.Date
+	}
+	weeks, unitWeeks := map[domain.Date]int64{}, map[unitWeek]int64{}
 	waiting := map[domain.UnitID]int64{}
 	var acknowledge int64
 	for _, r := range s.reports {
 		if r.Status != progress.TakenBack {
 			weeks[projections.Monday(r.On)]++
+			unitWeeks[unitWeek{r.Unit, projections.Monday(r.On)}]++
 		}
 		if r.Status == progress.Waiting || r.Status == progress.Replied {
 			waiting[r.Unit]++
@@ -155,6 +161,14 @@ func (s folded) recount(t *testing.T, q projections.Querier, last domain.Date) {
 	for _, w := range must(cityhome.Weeks(ctx, q, "", last, 30)) {
 		if w.Reports != weeks[w.Monday] {
 			t.Errorf("week of %s: %d reports, the streams have %d", w.Monday, w.Reports, weeks[w.Monday])
+		}
+	}
+	for n := range town.Units {
+		unit := domain.UnitID(fmt.Sprintf("u%d", n))
+		for _, w := range must(unitpage.Weeks(ctx, q, unit, last, 30)) {
+			if want := unitWeeks[unitWeek{unit, w.Monday}]; w.Reports != want {
+				t.Errorf("%s, week of %s: %d reports, the streams have %d", unit, w.Monday, w.Reports, want)
+			}
 		}
 	}
 	for unit, want := range waiting {

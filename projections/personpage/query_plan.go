@@ -94,7 +94,7 @@ func whole(ctx context.Context, q projections.Querier, sql string, args ...any) 
 // collectLax reads rows into structs; fields that no column fills stay empty.
 func collectLax[T any](ctx context.Context, q projections.Querier, what, sql string, args ...any) ([]T, error) {
 	rows, _ := q.Query(ctx, sql, args...)
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+	found, err := projections.Collect[T](rows)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}

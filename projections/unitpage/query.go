@@ -15,18 +15,12 @@ const MaxWeeks = 104
 
 const (
 	plansSQL = `select unit, year, status, count(*) as plans, max(position) as position
-		from unitpage_v1_plan where unit = $1 and year = $2 group by unit, year, status order by status`
+		from unitpage_v2_plan where unit = $1 and year = $2 group by unit, year, status order by status`
 	predicatesSQL = `select unit, year, kind, predicate, count(*) as appraisals, max(position) as position
-		from unitpage_v1_appraisal where unit = $1 and year = $2 and predicate <> ''
+		from unitpage_v2_appraisal where unit = $1 and year = $2 and predicate <> ''
 		group by unit, year, kind, predicate order by kind, predicate`
-	// $2 is the first Monday; a day belongs to the week of whole sevens after it.
-	weeksSQL = `with day as (
-			select on_day as day, 1 as report, position from unitpage_v1_report
-				where unit = $1 and on_day between $2 and $3 and not withdrawn
-			union all select day, 0, position from unitpage_v1_heard where unit = $1 and day between $2 and $3)
-		select $1 as unit, to_char($2::date + (day::date - $2::date) / 7 * 7, 'YYYY-MM-DD') as monday,
-			sum(report) as reports, sum(1 - report) as feedback, max(position) as position
-		from day group by 2 order by 2`
+	weeksSQL = `select unit, monday, reports, feedback, position
+		from unitpage_v2_week where unit = $1 and monday between $2 and $3 order by monday`
 )
 
 var staffSQL = `select $2::text as unit, $1::text as on, employment, count(*) as people, max(position) as position
@@ -54,7 +48,7 @@ func Weeks(ctx context.Context, q projections.Querier, unit domain.UnitID, on do
 	n = max(1, min(n, MaxWeeks))
 	last := projections.Monday(on)
 	first := last.AddDays(-7 * (n - 1))
-	found, err := collect[Week](ctx, q, "count the weeks", weeksSQL, unit, first, last.AddDays(6))
+	found, err := collect[Week](ctx, q, "count the weeks", weeksSQL, unit, first, last)
 	if err != nil {
 		return nil, err
 	}

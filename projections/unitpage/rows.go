@@ -32,6 +32,7 @@ type Week struct {
 	Reports int64
 	// Feedback given on these days.
 	Feedback int64
+	// Position of the last fact that was counted, or taken out of the count.
 	Position uint64
 }
 

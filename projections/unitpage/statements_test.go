@@ -12,6 +12,7 @@ func TestEveryStatementFitsTheTables(t *testing.T) {
 	projectiontest.Prepare(t, pool, map[string]string{
 		"reportSQL":       reportSQL,
 		"turnSQL":         turnSQL,
+		"withdrawSQL":     withdrawSQL,
 		"correctSQL":      correctSQL,
 		"feedbackSQL":     feedbackSQL,
 		"openPlanSQL":     openPlanSQL,
