@@ -17,9 +17,13 @@ import (
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
+	"github.com/jejak-kinerja/jejak/projections/cityhome"
 	"github.com/jejak-kinerja/jejak/projections/engine"
+	"github.com/jejak-kinerja/jejak/projections/personpage"
 	"github.com/jejak-kinerja/jejak/projections/projectiontest"
+	"github.com/jejak-kinerja/jejak/projections/unitpage"
 )
 
 const (
@@ -122,7 +126,7 @@ func openSilent(t *testing.T, config *Config) (r *rooms, close func()) {
 
 // pageModels are the read models of the city's, a unit's and a person's page, and
 // of the trail with everybody's timeline.
-var pageModels = []string{"cityhome_v1", "unitpage_v1", "personpage_v1", "audittrail_v1"}
+var pageModels = []string{cityhome.Name, unitpage.Name, personpage.Name, audittrail.Name}
 
 // TestMeasureCatchUp fills read models from a long log, as a new version of one
 // does: first the four of the pages, then all.
