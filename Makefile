@@ -38,7 +38,7 @@ kill: postgresql ## 30 cycles of kill -9 under writing load, with the history ch
 
 .PHONY: chaos
 chaos: postgresql compiler ## kills, restarts, bad networks, full disks, frozen replicas under load; LONG=1 for hours; JEJAK_TEST_SEED repeats
-	JEJAK_TEST_LONG=$(LONG) $(if $(LONG),JEJAK_TEST_REBUILD_PEOPLE=400 JEJAK_TEST_REPLICA_CYCLES=40 JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout $(if $(LONG),600m,30m) -v -run 'KillNine|KilledOrRestarted|BadNetwork|FullDisk|OrderlyEnd|Replica|Rebuilt|Parks|Killed' ./cmd/jejak
+	JEJAK_TEST_LONG=$(LONG) $(if $(LONG),JEJAK_TEST_REBUILD_PEOPLE=1600 JEJAK_TEST_REPLICA_CYCLES=40 JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout $(if $(LONG),600m,30m) -v -run 'KillNine|KilledOrRestarted|BadNetwork|FullDisk|OrderlyEnd|Replica|Rebuilt|Parks|Killed' ./cmd/jejak
 	$(if $(LONG),JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout 30m -v -run 'Outage|Restart|Killed|Silent|Frozen|Delayed|Skip' ./internal/eventlog ./internal/node
 
 .PHONY: bench

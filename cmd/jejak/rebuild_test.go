@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// rebuildPeople of the demonstration give about so many events each: 250.
-// JEJAK_TEST_REBUILD_PEOPLE sets the long form: 400 for 100,000 events.
+// rebuildPeople of the demonstration give about 60 events each.
+// JEJAK_TEST_REBUILD_PEOPLE sets the long form: 1,600 for 100,000 events.
 const rebuildPeople = 20
 
 func peopleToRebuild(t *testing.T) string {
@@ -133,7 +133,7 @@ func TestEveryReadModelIsRebuiltUnderLoadAndNobodyNotices(t *testing.T) {
 		})
 	}
 	begin := time.Now()
-	t.Logf("killed at: %s", killedAtFirstProgress(t, dir, "projection", "rebuild", "audittrail_v1"))
+	t.Logf("killed at: %s", killedAtFirstProgress(t, dir, "projection", "rebuild", "audittrail_v2"))
 	var slowest int64
 	for line := range strings.Lines(command(t, dir, "projection", "list", "--json")) {
 		var model struct {

@@ -7,15 +7,16 @@ package audittrail
 import "github.com/jejak-kinerja/jejak/projections"
 
 // Name of the read model.
-const Name = "audittrail_v1"
+const Name = "audittrail_v2"
 
 // Projection fills the read model.
 func Projection() projections.Projection {
 	return projections.Projection{
 		Name:   Name,
 		Schema: schema + staffing.Schema(),
-		Tables: []string{"audittrail_v1_fact", "audittrail_v1_origin", "audittrail_v1_slot", "audittrail_v1_heard",
-			"audittrail_v1_staff", "audittrail_v1_post"},
+		Tables: []string{"audittrail_v2_fact", "audittrail_v2_origin", "audittrail_v2_slot", "audittrail_v2_heard",
+			"audittrail_v2_staff", "audittrail_v2_post",
+			"audittrail_v2_person", "audittrail_v2_block"},
 		Apply: apply,
 	}
 }
@@ -25,9 +26,12 @@ var staffing = projections.NewStaffing(Name)
 // Every B-tree ends with the position, so that a page of any filter is read in
 // order; days and times grow with the position, so block ranges find them for
 // next to nothing. Origin is what a stream's first fact says for all that follow;
-// slot is which fact settles a question now.
+// slot is which fact settles a question now; person counts the facts about a person,
+// and a block holds some of them, the newest first, each as record_send gives its
+// row. Blocks are made of what the index on the subject finds, so that one is there
+// from the beginning (unique says so).
 const schema = `
-create table if not exists audittrail_v1_fact (
+create table if not exists audittrail_v2_fact (
 	position bigint primary key, stream text collate "C" not null, revision bigint not null,
 	event text collate "C" not null, name text collate "C" not null,
 	recorded_at timestamptz not null, effective_at timestamptz not null, day text collate "C" not null, stored_at timestamptz not null,
@@ -37,21 +41,25 @@ create table if not exists audittrail_v1_fact (
 	subject text collate "C" not null, unit text collate "C" not null, indicator text collate "C" not null,
 	plan text collate "C" not null, result text collate "C" not null,
 	value text not null, kind text not null, period text collate "C" not null, body bytea not null);
-create index if not exists audittrail_v1_fact_stream on audittrail_v1_fact (stream, position);
-create index if not exists audittrail_v1_fact_event on audittrail_v1_fact (event);
-create index if not exists audittrail_v1_fact_name on audittrail_v1_fact (name, position);
-create index if not exists audittrail_v1_fact_actor on audittrail_v1_fact (actor, position);
-create index if not exists audittrail_v1_fact_subject on audittrail_v1_fact (subject, position) where subject <> '';
-create index if not exists audittrail_v1_fact_unit on audittrail_v1_fact (unit, position) where unit <> '';
-create index if not exists audittrail_v1_fact_plan on audittrail_v1_fact (plan, position) where plan <> '';
-create index if not exists audittrail_v1_fact_correlation on audittrail_v1_fact (correlation, position) where correlation <> '';
-create index if not exists audittrail_v1_fact_recorded on audittrail_v1_fact using brin (recorded_at) with (pages_per_range = 16);
-create index if not exists audittrail_v1_fact_day on audittrail_v1_fact using brin (day) with (pages_per_range = 16);
-create table if not exists audittrail_v1_origin (
+create index if not exists audittrail_v2_fact_stream on audittrail_v2_fact (stream, position);
+create index if not exists audittrail_v2_fact_name on audittrail_v2_fact (name, position);
+create index if not exists audittrail_v2_fact_actor on audittrail_v2_fact (actor, position);
+create unique index if not exists audittrail_v2_fact_subject on audittrail_v2_fact (subject, position) where subject <> '';
+create index if not exists audittrail_v2_fact_unit on audittrail_v2_fact (unit, position) where unit <> '';
+create index if not exists audittrail_v2_fact_plan on audittrail_v2_fact (plan, position) where plan <> '';
+create index if not exists audittrail_v2_fact_correlation on audittrail_v2_fact (correlation, position) where correlation <> '';
+create index if not exists audittrail_v2_fact_recorded on audittrail_v2_fact using brin (recorded_at) with (pages_per_range = 16);
+create index if not exists audittrail_v2_fact_day on audittrail_v2_fact using brin (day) with (pages_per_range = 16);
+create table if not exists audittrail_v2_origin (
 	stream text collate "C" primary key, subject text not null, unit text not null, plan text not null,
 	result text not null, kind text not null, period text not null);
-create table if not exists audittrail_v1_slot (
+create table if not exists audittrail_v2_slot (
 	stream text collate "C", slot text, position bigint not null, value text not null, primary key (stream, slot));
-create table if not exists audittrail_v1_heard (
+create table if not exists audittrail_v2_heard (
 	person text collate "C", day text collate "C", position bigint not null, primary key (person, day, position));
+create table if not exists audittrail_v2_person (
+	subject text collate "C" primary key, facts bigint not null) with (fillfactor = 70);
+create table if not exists audittrail_v2_block (
+	subject text collate "C", number bigint, first bigint not null, position bigint not null,
+	facts bytea compression lz4 not null, primary key (subject, number)) with (toast_tuple_target = 8160);
 `

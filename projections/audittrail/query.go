@@ -16,14 +16,11 @@ import (
 const MaxCount = 100_000
 
 const (
-	entrySQL = `select f.position, f.stream, f.revision, f.event, f.name, f.recorded_at, f.effective_at, f.day, f.stored_at, f.actor,
-		f.capacity, f.on_behalf_of, f.authority, f.reason, f.source, f.policy, f.correlation, f.causation, f.command, f.request, f.salt,
-		f.subject, f.unit, f.indicator, f.plan, f.result, f.value, f.kind, f.period, f.body from audittrail_v1_fact f`
+	entrySQL      = `select record_send(f) from audittrail_v2_fact f`
 	newestFirst   = ` order by f.position desc limit `
 	oldestFirst   = ` order by f.position limit `
-	countSQL      = `select count(*) from (select from audittrail_v1_fact f`
+	countSQL      = `select count(*) from (select from audittrail_v2_fact f`
 	byPositionSQL = entrySQL + ` where f.position = $1`
-	byEventSQL    = entrySQL + ` where f.event = $1 order by f.position limit 1`
 	byRevisionSQL = entrySQL + ` where f.stream = $1 and f.revision = $2`
 )
 
@@ -43,7 +40,7 @@ func List(ctx context.Context, q projections.Querier, trail projections.Trail, o
 		f.add(byUpTo, last-1)
 	}
 	rows, _ := q.Query(ctx, entrySQL+f.where()+by+strconv.Itoa(page.Size()+1), f.args...)
-	entries, err := pgx.CollectRows(rows, pgx.RowToStructByName[Entry])
+	entries, err := pgx.CollectRows(rows, toEntry)
 	if err != nil {
 		return projections.Rows[Entry]{}, fmt.Errorf("list the audit trail: %w", err)
 	}
@@ -76,14 +73,9 @@ func AtRevision(ctx context.Context, q projections.Querier, stream string, revis
 	return one(ctx, q, byRevisionSQL, stream, revision)
 }
 
-// Find gives the fact with the event store's id.
-func Find(ctx context.Context, q projections.Querier, event domain.EventID) (Entry, error) {
-	return one(ctx, q, byEventSQL, event)
-}
-
 func one(ctx context.Context, q projections.Querier, sql string, args ...any) (Entry, error) {
 	rows, _ := q.Query(ctx, sql, args...)
-	e, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Entry])
+	e, err := pgx.CollectExactlyOneRow(rows, toEntry)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Entry{}, domain.Missing("event-unknown", "no such event")
 	}

@@ -15,7 +15,7 @@ func TestEveryStatementFitsTheTables(t *testing.T) {
 	projectiontest.Prepare(t, pool, map[string]string{
 		"factSQL": factSQL, "originSQL": originSQL, "heardSQL": heardSQL, "reported": reportedSQL, "settled": settleSQL,
 		"withdrawn": withdrawnSQL, "corrected": correctedSQL, "rewritten": rewriteSQL,
-		"entrySQL": entrySQL, "timelineSQL": timelineSQL, "timelineOfTo": timelineOfTo, "byPositionSQL": byPositionSQL, "byEventSQL": byEventSQL, "byRevisionSQL": byRevisionSQL,
+		"entrySQL": entrySQL, "timelineSQL": timelineSQL, "timelineOfTo": timelineOfTo, "byPositionSQL": byPositionSQL, "byRevisionSQL": byRevisionSQL,
 	})
 }
 

@@ -1,7 +1,6 @@
 package catalog_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -177,12 +176,6 @@ func TestTheAuditTrailHoldsEachFactByteForByte(t *testing.T) {
 		if same := must(audittrail.AtRevision(ctx, q, f.Stream, f.Revision)); same.Position != f.Position {
 			t.Errorf("%s@%d is at %d, want %d", f.Stream, f.Revision, same.Position, f.Position)
 		}
-		if same := must(audittrail.Find(ctx, q, f.ID)); same.Position != f.Position {
-			t.Errorf("event %s is at %d, want %d", f.ID, same.Position, f.Position)
-		}
-	}
-	if _, err := audittrail.Find(ctx, q, "no-such-event"); domain.KindOf(err) != domain.NotFound {
-		t.Errorf("an event that is not there was found: %v", errors.Unwrap(err))
 	}
 	middle := facts[len(facts)/2]
 	day := projections.Day(middle.Meta.RecordedAt)
