@@ -15,9 +15,6 @@ import (
 const MaxWeeks = 104
 
 const (
-	indicatorsSQL = `select indicator, name, measure, direction, owner, position from cityhome_v1_indicator order by indicator`
-	pointsSQL     = `select indicator, period, target, target_source, target_was, value, value_source, value_was, notes, facts, position
-		from cityhome_v1_point order by indicator, period`
 	yearsSQL      = `select distinct year from cityhome_v1_predicate where appraisals > 0 order by year desc`
 	predicatesSQL = `select $1 as year, kind, '' as unit, predicate, sum(appraisals)::bigint as appraisals, max(position) as position
 		from cityhome_v1_predicate where year = $1 and kind = $2 group by kind, predicate having sum(appraisals) > 0 order by predicate`
@@ -26,28 +23,6 @@ const (
 	weeksSQL = `select monday, $1 as unit, sum(reports)::bigint as reports, sum(feedback)::bigint as feedback, max(position) as position
 		from cityhome_v1_week where monday between $2 and $3 and ($1 = '' or unit = $1) group by monday order by monday`
 )
-
-// Indicators gives every indicator with all its points; a city has some dozens.
-func Indicators(ctx context.Context, q projections.Querier) ([]Indicator, error) {
-	rows, _ := q.Query(ctx, indicatorsSQL)
-	indicators, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[Indicator])
-	if err != nil {
-		return nil, fmt.Errorf("list the indicators: %w", err)
-	}
-	rows, _ = q.Query(ctx, pointsSQL)
-	points, err := pgx.CollectRows(rows, pgx.RowToStructByName[Point])
-	if err != nil {
-		return nil, fmt.Errorf("list the points of the indicators: %w", err)
-	}
-	of := map[domain.IndicatorID][]Point{}
-	for _, p := range points {
-		of[p.Indicator] = append(of[p.Indicator], p)
-	}
-	for i := range indicators {
-		indicators[i].Points = of[indicators[i].Indicator]
-	}
-	return indicators, nil
-}
 
 // PredicateYears gives the years that have predicates, the latest first.
 func PredicateYears(ctx context.Context, q projections.Querier) ([]string, error) {

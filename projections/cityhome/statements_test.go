@@ -18,7 +18,6 @@ func TestEveryStatementFitsTheTables(t *testing.T) {
 		"defineSQL":           defineSQL,
 		"pointSQL":            pointSQL,
 		"indicatorsSQL":       indicatorsSQL,
-		"pointsSQL":           pointsSQL,
 		"yearsSQL":            yearsSQL,
 		"predicatesSQL":       predicatesSQL,
 		"predicatesByUnitSQL": predicatesByUnitSQL,

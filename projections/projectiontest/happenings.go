@@ -187,5 +187,12 @@ func (c *town) indicator() {
 		indicator.RealisationCorrected{Period: period, Old: 100, Value: value, Source: source},
 		indicator.InconsistencyNoted{Period: period, Note: "Dua sumber berbeda", Source: source},
 	}
-	c.Add("indicator-i0", "p0", events[c.rng.IntN(len(events))])
+	kind, of := c.rng.IntN(len(events)), 0
+	if c.size.Indicators > 1 {
+		of = c.rng.IntN(c.size.Indicators)
+		if noted := len(events) - 1; kind == noted && c.rng.IntN(10) > 0 {
+			kind = c.rng.IntN(noted) // sources seldom contradict each other
+		}
+	}
+	c.Add(fmt.Sprintf("indicator-i%d", of), "p0", events[kind])
 }

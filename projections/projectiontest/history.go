@@ -19,6 +19,8 @@ import (
 // Size of an invented city.
 type Size struct {
 	People, Units, Steps int
+	// Indicators of the city; 0 is one.
+	Indicators int
 	// Pace is the time between two steps.
 	Pace time.Duration
 }
@@ -47,7 +49,10 @@ func History(t testing.TB, seed uint64, size Size) []domain.Recorded {
 		id := domain.UnitID(fmt.Sprintf("u%d", n))
 		c.Add("unit-"+string(id), "", unit.Established{Unit: id, Name: fmt.Sprintf("Unit %d", n), Kind: unit.Agency, From: "2020-01-01"})
 	}
-	c.Add("indicator-i0", "", indicator.Defined{Indicator: "i0", Name: "Indicator", Measure: "orang", Direction: indicator.HigherIsBetter})
+	for n := range max(1, size.Indicators) {
+		id := domain.IndicatorID(fmt.Sprintf("i%d", n))
+		c.Add("indicator-"+string(id), "", indicator.Defined{Indicator: id, Name: "Indicator", Measure: "orang", Direction: indicator.HigherIsBetter})
+	}
 	for n := range size.People {
 		c.person(n)
 	}

@@ -26,6 +26,8 @@ const (
 	selectOne  = "select 1"
 	cityPeople = 2_500
 	cityUnits  = 60
+	// cityIndicators are what a city's plan names as its own; each has five years.
+	cityIndicators = 24
 	// smallShare of EVENTS is the small history that the large one is held against.
 	smallShare = 10
 )
@@ -41,7 +43,7 @@ type city struct {
 
 func newCity(t testing.TB, c *cluster, steps int) *city {
 	t.Helper()
-	facts := projectiontest.History(t, 9, projectiontest.Size{People: cityPeople, Units: cityUnits, Steps: steps, Pace: 400 * 24 * time.Hour / time.Duration(steps)})
+	facts := projectiontest.History(t, 9, projectiontest.Size{People: cityPeople, Units: cityUnits, Indicators: cityIndicators, Steps: steps, Pace: 400 * 24 * time.Hour / time.Duration(steps)})
 	pool := projectiontest.Open(t, c.database(), catalog.All()...)
 	if err := bench.MustBeDurable(t.Context(), pool); err != nil {
 		t.Fatal(err)
