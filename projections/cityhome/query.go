@@ -47,7 +47,7 @@ func PredicatesByUnit(ctx context.Context, q projections.Querier, year string, k
 
 func predicates(ctx context.Context, q projections.Querier, sql, year string, kind appraisal.Kind) ([]PredicateCount, error) {
 	rows, _ := q.Query(ctx, sql, year, kind)
-	counts, err := pgx.CollectRows(rows, pgx.RowToStructByName[PredicateCount])
+	counts, err := projections.Collect[PredicateCount](rows)
 	if err != nil {
 		return nil, fmt.Errorf("count the predicates: %w", err)
 	}
@@ -61,7 +61,7 @@ func Weeks(ctx context.Context, q projections.Querier, unit domain.UnitID, on do
 	last := projections.Monday(on)
 	first := last.AddDays(-7 * (n - 1))
 	rows, _ := q.Query(ctx, weeksSQL, unit, first, last)
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Week])
+	found, err := projections.Collect[Week](rows)
 	if err != nil {
 		return nil, fmt.Errorf("count the weeks: %w", err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
 )
@@ -32,7 +30,7 @@ func SilentStaff(ctx context.Context, q projections.Querier, on domain.Date, day
 		return projections.Rows[Silent]{}, err
 	}
 	rows, _ := q.Query(ctx, silentSQL, on, on.AddDays(-days), unit, after[0], after[1], page.Size()+1)
-	silent, err := pgx.CollectRows(rows, pgx.RowToStructByName[Silent])
+	silent, err := projections.Collect[Silent](rows)
 	if err != nil {
 		return projections.Rows[Silent]{}, fmt.Errorf("list staff without feedback: %w", err)
 	}
@@ -44,7 +42,7 @@ func SilentStaff(ctx context.Context, q projections.Querier, on domain.Date, day
 func SilentCounts(ctx context.Context, q projections.Querier, on domain.Date, days int) (SilentCount, []SilentCount, error) {
 	city := SilentCount{On: on, Days: days}
 	rows, _ := q.Query(ctx, silentCountsSQL, on, on.AddDays(-days))
-	counts, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[SilentCount])
+	counts, err := projections.Collect[SilentCount](rows)
 	if err != nil {
 		return city, nil, fmt.Errorf("count staff without feedback: %w", err)
 	}

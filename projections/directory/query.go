@@ -71,7 +71,7 @@ func FindPeople(ctx context.Context, q projections.Querier, on domain.Date, ids 
 		return nil, domain.Bad("person", "too-many", "at most %d people at once", MaxPeople)
 	}
 	rows, _ := q.Query(ctx, peopleSQL, on, ids)
-	people, err := pgx.CollectRows(rows, pgx.RowToStructByName[Person])
+	people, err := projections.Collect[Person](rows)
 	if err != nil {
 		return nil, fmt.Errorf("find people: %w", err)
 	}
@@ -109,7 +109,7 @@ func list(ctx context.Context, q projections.Querier, page projections.Page, wha
 	}
 	sql, args := query(after)
 	rows, _ := q.Query(ctx, sql, append(args, page.Size()+1)...)
-	people, err := pgx.CollectRows(rows, pgx.RowToStructByName[Person])
+	people, err := projections.Collect[Person](rows)
 	if err != nil {
 		return projections.Rows[Person]{}, fmt.Errorf("list %s: %w", what, err)
 	}

@@ -70,7 +70,7 @@ func oneUnit(ctx context.Context, q projections.Querier, sql string, args ...any
 // Units gives all units, closed ones too, ordered by code; a city has some hundreds.
 func Units(ctx context.Context, q projections.Querier, on domain.Date) ([]Unit, error) {
 	rows, _ := q.Query(ctx, unitsSQL, on)
-	units, err := pgx.CollectRows(rows, pgx.RowToStructByName[Unit])
+	units, err := projections.Collect[Unit](rows)
 	if err != nil {
 		return nil, fmt.Errorf("list the units: %w", err)
 	}
@@ -93,7 +93,7 @@ func FindHead(ctx context.Context, q projections.Querier, on domain.Date, unit d
 // Posts gives every post the person held, holds or will hold, by first day.
 func Posts(ctx context.Context, q projections.Querier, id domain.PersonID) ([]Post, error) {
 	rows, _ := q.Query(ctx, postsSQL, id)
-	posts, err := pgx.CollectRows(rows, pgx.RowToStructByName[Post])
+	posts, err := projections.Collect[Post](rows)
 	if err != nil {
 		return nil, fmt.Errorf("list a person's posts: %w", err)
 	}
@@ -103,7 +103,7 @@ func Posts(ctx context.Context, q projections.Querier, id domain.PersonID) ([]Po
 // Lines gives the person's reporting line, past and future, by first day.
 func Lines(ctx context.Context, q projections.Querier, id domain.PersonID) ([]Line, error) {
 	rows, _ := q.Query(ctx, linesSQL, id)
-	lines, err := pgx.CollectRows(rows, pgx.RowToStructByName[Line])
+	lines, err := projections.Collect[Line](rows)
 	if err != nil {
 		return nil, fmt.Errorf("list a person's reporting line: %w", err)
 	}

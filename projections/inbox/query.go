@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
 )
@@ -30,7 +28,7 @@ func Items(ctx context.Context, q projections.Querier, person domain.PersonID, t
 		return projections.Rows[Item]{}, err
 	}
 	rows, _ := q.Query(ctx, itemsSQL, person, after.Since, after.Stream, after.Task, task, page.Size()+1)
-	items, err := pgx.CollectRows(rows, pgx.RowToStructByName[Item])
+	items, err := projections.Collect[Item](rows)
 	if err != nil {
 		return projections.Rows[Item]{}, fmt.Errorf("list what waits: %w", err)
 	}
@@ -44,7 +42,7 @@ func Items(ctx context.Context, q projections.Querier, person domain.PersonID, t
 // nothing waiting is left out.
 func Counts(ctx context.Context, q projections.Querier, person domain.PersonID) ([]Count, error) {
 	rows, _ := q.Query(ctx, countsSQL, person)
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Count])
+	found, err := projections.Collect[Count](rows)
 	if err != nil {
 		return nil, fmt.Errorf("count what waits: %w", err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/projections"
 )
@@ -65,7 +63,7 @@ func Weeks(ctx context.Context, q projections.Querier, unit domain.UnitID, on do
 
 func collect[T any](ctx context.Context, q projections.Querier, what, sql string, args ...any) ([]T, error) {
 	rows, _ := q.Query(ctx, sql, args...)
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	found, err := projections.Collect[T](rows)
 	if err != nil {
 		return nil, fmt.Errorf("%s of a unit: %w", what, err)
 	}
