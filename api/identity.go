@@ -16,14 +16,14 @@ import (
 // LookUp gives the caller that a person is on a day: unit and roles. It is the
 // zero Caller for somebody who is not in service then, who may not log in.
 func LookUp(ctx context.Context, read projections.Querier, on domain.Date, id domain.PersonID) (caller.Caller, error) {
-	p, err := directory.FindPerson(ctx, read, on, id)
+	p, err := directory.FindStanding(ctx, read, on, id)
 	if domain.KindOf(err) == domain.NotFound || err == nil && p.LastDay != "" && p.LastDay < on {
 		return caller.Caller{}, nil
 	}
 	if err != nil {
 		return caller.Caller{}, err
 	}
-	return caller.Caller{Person: p.Person, Unit: p.Unit, Roles: p.Roles}, nil
+	return caller.Caller{Person: id, Unit: p.Unit, Roles: p.Roles}, nil
 }
 
 // bearer lets a token speak for its person. Requests without one go on as they

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -109,6 +110,7 @@ func TestTheDirectoryKnowsLeadersRolesAndDays(t *testing.T) {
 	l.Add("person-clerk", "", person.ReportingLineSet{Superior: "head", From: "2026-03-01"})
 	l.Add("person-clerk", "clerk", person.LineQuestioned{OnFile: "deputy"})
 	l.Add("person-auditor", "", person.RoleGranted{Role: person.Inspectorate, From: "2024-01-01"})
+	l.Add("person-auditor", "", person.RoleGranted{Role: person.PersonnelAgency, From: "2026-02-01"})
 	l.Add("person-auditor", "", person.PostAssigned{Post: "p2", Title: "Auditor", Level: person.Functional, Unit: "inspektorat", From: "2026-02-01"})
 	q := projectiontest.Open(t, pgtest.URL(t), catalog.All()...)
 	projectiontest.Apply(t, q, l.Facts, catalog.All()...)
@@ -132,6 +134,18 @@ func TestTheDirectoryKnowsLeadersRolesAndDays(t *testing.T) {
 		if p := must(directory.FindPerson(ctx, q, on, "clerk")); p.Superior != want || !p.Questioned {
 			t.Errorf("on %s the superior is %s, want %s", on, p.Superior, want)
 		}
+	}
+	for on, want := range map[domain.Date]directory.Standing{
+		"2023-12-31": {Roles: []person.Role{}},
+		"2026-01-31": {Unit: "dinas", Roles: []person.Role{person.Inspectorate}},
+		"2026-02-01": {Unit: "inspektorat", Roles: []person.Role{person.PersonnelAgency, person.Inspectorate}},
+	} {
+		if s := must(directory.FindStanding(ctx, q, on, "auditor")); s.Unit != want.Unit || !slices.Equal(s.Roles, want.Roles) {
+			t.Errorf("on %s the auditor stands as %+v, want %+v", on, s, want)
+		}
+	}
+	if _, err := directory.FindStanding(ctx, q, "2026-01-05", "nobody"); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("nobody has a standing: %v", err)
 	}
 	as := map[string]domain.PersonID{}
 	for _, p := range must(directory.Personas(ctx, q, "2026-01-05")) {

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,11 +64,31 @@ func TestTheReadModelsSayWhatTheStreamsSay(t *testing.T) {
 	last := projections.Day(facts[len(facts)-1].Meta.RecordedAt)
 
 	for _, on := range []domain.Date{last, last.AddDays(-30), last.AddDays(30)} {
+		staff, led := map[domain.UnitID]int{}, map[domain.PersonID]int{}
 		for id, want := range told.people {
 			got := must(directory.FindPerson(ctx, pool, on, domain.PersonID(id)))
+			if s := must(directory.FindStanding(ctx, pool, on, domain.PersonID(id))); s.Unit != got.Unit || s.LastDay != got.LastDay || !slices.Equal(s.Roles, got.Roles) {
+				t.Errorf("%s on %s stands as %+v, the person is %+v", id, on, s, got)
+			}
 			post, _ := want.MainPostOn(on)
 			if got.Post != post.Key || got.Unit != post.Unit || got.Superior != want.SuperiorOn(on) || got.LastDay != want.LastDay {
 				t.Errorf("%s on %s: %+v, the stream says %+v", id, on, got, want)
+			}
+			if got.LastDay == "" || got.LastDay >= on {
+				staff[post.Unit]++
+				led[want.SuperiorOn(on)]++
+			}
+		}
+		for unit := range staff {
+			listed := must(directory.Staff(ctx, pool, on, unit, projections.Page{Limit: 200})).Items
+			if unit != "" && (len(listed) != staff[unit] || slices.ContainsFunc(listed, func(p directory.Person) bool { return p.Unit != unit })) {
+				t.Errorf("%d staff of %s on %s, the streams say %d", len(listed), unit, on, staff[unit])
+			}
+		}
+		for superior := range led {
+			listed := must(directory.Subordinates(ctx, pool, on, superior, projections.Page{Limit: 200})).Items
+			if superior != "" && len(listed) != min(led[superior], 200) {
+				t.Errorf("%d people under %s on %s, the streams say %d", len(listed), superior, on, led[superior])
 			}
 		}
 		listed := must(cityhome.SilentStaff(ctx, pool, on, 7, "", projections.Page{Limit: 200}))

@@ -2,25 +2,25 @@ package directory
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/domain/person"
 	"github.com/jejak-kinerja/jejak/projections"
 )
 
 // MaxPeople bounds one look-up of people by their ids: a page and all who are named on it.
 const MaxPeople = 2000
 
-// personOnSQL is one row for each person ever registered, as of day $1.
-const personOnSQL = `
+// A person as of day $1: personFields of the people p, with onDay.
+const (
+	personFields = `
 select p.person, p.employment, p.invented, coalesce(h.post, '') as post, coalesce(h.title, '') as title,
 	coalesce(h.level, '') as level, coalesce(h.unit, '') as unit, coalesce(n.name, '') as unit_name,
 	coalesce(l.superior, '') as superior, r.roles, p.questioned, p.last_day, p.destroyed,
 	greatest(p.position, h.position, l.changed, r.position) as position, p.revision
-from directory_v2_person p
+from `
+	onDay = ` p
 left join lateral (
 	select post, title, level, unit, position from directory_v2_post h
 	where h.person = p.person and h.acting = '' and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
@@ -35,17 +35,24 @@ cross join lateral (
 	select coalesce(array_agg(distinct role order by role), '{}') as roles, max(position) as position
 	from directory_v2_role r where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1)) r
 `
+	personOnSQL = personFields + `directory_v2_person` + onDay
+)
 
-// The where clauses of lists show people in service on the day.
+// Lists show people in service on the day. Those of a unit and of a superior begin
+// with the few who may be meant, in order: an array and a subquery of its own keep
+// PostgreSQL from going through everybody, whatever it believes of their number,
+// and from looking at more than a page.
 const (
 	serving   = ` (p.last_day = '' or p.last_day >= $1)`
 	personSQL = personOnSQL + `where p.person = $2`
 	peopleSQL = personOnSQL + `where p.person = any($2::text[])`
-	staffSQL  = personOnSQL + `where p.person in (select person from directory_v2_post where unit = $2 and acting = '')
-		and h.unit = $2 and p.person > $3 and` + serving + ` order by p.person limit $4`
+	staffSQL  = personFields + `(select * from directory_v2_person p where person = any(array(
+			select person from directory_v2_post where unit = $2 and acting = '' and from_day <= $1 and (until_day = '' or until_day >= $1)))
+		and person > $3 and` + serving + ` order by person offset 0)` + onDay + `where h.unit = $2 order by p.person limit $4`
 	servantsSQL    = personOnSQL + `where p.person > $2 and` + serving + ` order by p.person limit $3`
-	subordinateSQL = personOnSQL + `where p.person in (select person from directory_v2_line where superior = $2)
-		and l.superior = $2 and p.person > $3 and` + serving + ` order by p.person limit $4`
+	subordinateSQL = personFields + `(select * from directory_v2_person p where person = any(array(
+			select person from directory_v2_line where superior = $2 and from_day <= $1))
+		and person > $3 and` + serving + ` order by person offset 0)` + onDay + `where l.superior = $2 order by p.person limit $4`
 	exceptionSQL = personOnSQL + `where (p.questioned or l.superior is null) and p.person > $2 and` + serving + ` order by p.person limit $3`
 )
 
@@ -55,14 +62,47 @@ func FindPerson(ctx context.Context, q projections.Querier, on domain.Date, id d
 	// Not by a list of one: PostgreSQL would plan the query anew each time, for it
 	// takes a list of unknown length to be dearer than one that it sees.
 	rows, _ := q.Query(ctx, personSQL, on, id)
-	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Person])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Person{}, domain.Missing("person-unknown", "no such person")
-	}
+	found, err := projections.Collect[Person](rows)
 	if err != nil {
 		return Person{}, fmt.Errorf("find a person: %w", err)
 	}
-	return p, nil
+	if len(found) == 0 {
+		return Person{}, domain.Missing("person-unknown", "no such person")
+	}
+	return found[0], nil
+}
+
+// Standing is what decides what somebody may do on a day.
+type Standing struct {
+	Unit  domain.UnitID
+	Roles []person.Role
+	// LastDay of service; empty while nobody has said when it ends.
+	LastDay domain.Date
+}
+
+// standingSQL asks for less than personSQL: every request does, for its caller.
+const standingSQL = `
+select coalesce((
+		select unit from directory_v2_post h
+		where h.person = p.person and h.acting = '' and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
+		order by position desc limit 1), '') as unit,
+	array(select distinct role from directory_v2_role r
+		where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1) order by role) as roles,
+	p.last_day
+from directory_v2_person p where p.person = $2`
+
+// FindStanding gives the standing of one person on a day; NotFound when there is no
+// such person.
+func FindStanding(ctx context.Context, q projections.Querier, on domain.Date, id domain.PersonID) (Standing, error) {
+	rows, _ := q.Query(ctx, standingSQL, on, id)
+	found, err := projections.Collect[Standing](rows)
+	if err != nil {
+		return Standing{}, fmt.Errorf("find a person's standing: %w", err)
+	}
+	if len(found) == 0 {
+		return Standing{}, domain.Missing("person-unknown", "no such person")
+	}
+	return found[0], nil
 }
 
 // FindPeople gives the people of the ids that exist, at most MaxPeople.

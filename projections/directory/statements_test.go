@@ -11,6 +11,7 @@ func TestEveryStatementFitsTheTables(t *testing.T) {
 	pool := projectiontest.Open(t, pgtest.URL(t), Projection())
 	projectiontest.Prepare(t, pool, map[string]string{
 		"registerSQL":      registerSQL,
+		"standingSQL":      standingSQL,
 		"endMainSQL":       endMainSQL,
 		"assignSQL":        assignSQL,
 		"endPostSQL":       endPostSQL,
