@@ -135,7 +135,7 @@ func TestVerifyFindsEveryChangeAndNamesItsPlace(t *testing.T) {
 		})
 	}
 	models := map[string]string{
-		"audittrail_v2_fact":   `update readmodel.audittrail_v2_fact set unit = unit || 'x' where position = %d`,
+		"audittrail_v2_fact": `update readmodel.audittrail_v2_fact set unit = unit || 'x' where position = %d`,
 		"audittrail_v2_block": `update readmodel.audittrail_v2_block set facts = facts || '\x00' where %d > 0 and
 			(subject, number) = (select subject, number from readmodel.audittrail_v2_block order by 1, 2 limit 1)`,
 		"audittrail_v2_origin": `delete from readmodel.audittrail_v2_origin where stream = (select min(stream) from readmodel.audittrail_v2_origin) and %d > 0`,
