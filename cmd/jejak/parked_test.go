@@ -29,10 +29,10 @@ func TestAPoisonousEventParksItsStreamAndPeopleDecide(t *testing.T) {
 	d := atRest(t)
 	var stream string
 	err := d.conn.QueryRow(t.Context(), `
-		with into_stream as (select sid, name, head from eventstore.streams where name like 'plan-%' order by name limit 1),
-		poison as (insert into eventstore.events select (select max(pos) + 1 from eventstore.events), s.sid, s.head + 1,
-			(extract(epoch from now()) * 10000000)::bigint, gen_random_uuid(), true, 'plan.unheard-of.v9', '{"a":1}', '{}' from into_stream s),
-		grown as (update eventstore.streams u set head = u.head + 1 from into_stream s where u.sid = s.sid)
+		with into_stream as (select sid, name from eventstore.streams where name like 'plan-%' order by name limit 1),
+		poison as (insert into eventstore.events select (select max(pos) + 1 from eventstore.events), s.sid,
+			(select max(rev) + 1 from eventstore.events e where e.sid = s.sid),
+			(extract(epoch from now()) * 10000000)::bigint, gen_random_uuid(), true, 'plan.unheard-of.v9', '{"a":1}', '{}' from into_stream s)
 		select name from into_stream`).Scan(&stream)
 	if err != nil {
 		t.Fatal(err)

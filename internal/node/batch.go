@@ -12,7 +12,7 @@ type batch struct {
 	first   int64 // position of its first event
 	created int64
 	events  []*event
-	touched []*stream // every stream whose row changes, once
+	touched []*stream // every stream that is new, ends, or is described anew; once
 
 	outcomes []outcome // one a request
 	past     pastEvents
@@ -160,6 +160,7 @@ func (q *sequencer) describe(b *batch, s *stream, body []byte) {
 func (q *sequencer) tombstone(b *batch, s *stream, e *event) {
 	b.add(q, s, e, tombstoneRevision)
 	s.tomb = true
+	b.touch(q, s)
 	if !isMetastream(s.name) {
 		about := q.cache.get(metastreamOf(s.name))
 		about.tomb = true
@@ -170,7 +171,9 @@ func (q *sequencer) tombstone(b *batch, s *stream, e *event) {
 // add gives the event its place. The requester's event is copied: after a failed
 // transaction the request is decided anew.
 func (b *batch) add(q *sequencer, s *stream, proposed *event, rev int64) {
-	b.touch(q, s)
+	if s.sid == 0 {
+		b.touch(q, s)
+	}
 	e := *proposed
 	if !q.refill || e.created == 0 {
 		e.created = b.created

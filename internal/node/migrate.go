@@ -105,6 +105,14 @@ func applyMigrations(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("list the files: %w", err)
 	}
+	var newer string
+	err = tx.QueryRow(ctx, `select coalesce(max(name), '') from eventstore.migrations where name <> all($1)`, files).Scan(&newer)
+	if err != nil {
+		return fmt.Errorf("read the register: %w", err)
+	}
+	if newer != "" {
+		return fmt.Errorf("a newer jejak has changed the event log's tables (%s): start that version, or restore a backup made before", newer)
+	}
 	for _, file := range files {
 		tag, err := tx.Exec(ctx, `insert into eventstore.migrations (name) values ($1) on conflict do nothing`, file)
 		if err != nil {

@@ -168,9 +168,12 @@ func (g glance) absent() bool { return !g.known || g.head < 0 || g.soft }
 // Visibility is part of the query, so that a page and the rule it was read under
 // come from one snapshot. Times are in ticks, ages in seconds.
 const (
-	shownStream = `with s as (select sid, head, tomb, tb, max_age,
-			greatest(tb, case when max_count > 0 then head - max_count + 1 else 0 end) as lowest
-		from eventstore.streams where name = $1)
+	// headOfStream is the number of the last event of stream s, its tombstone aside;
+	// -1 before the first. One step down the index of stream and revision.
+	headOfStream = `coalesce((select max(e.rev) from eventstore.events e where e.sid = s.sid and e.rev < 9223372036854775807), -1)`
+
+	shownStream = `with h as materialized (select *, ` + headOfStream + ` as head from eventstore.streams s where name = $1),
+		s as (select *, greatest(tb, case when max_count > 0 then head - max_count + 1 else 0 end) as lowest from h)
 		select s.head, s.tomb, s.tb = 9223372036854775807, s.lowest, ` + eventColumnList + `
 		from s left join lateral (select * from eventstore.events e
 			where e.sid = s.sid and not s.tomb and e.rev between greatest($2, s.lowest) and least($3, s.head)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const (
@@ -97,9 +98,9 @@ func (s *session) close(ctx context.Context) {
 	}
 }
 
-const selectStreams = `select sid, name, head, tomb, tb, max_count, max_age, raw_meta is not null,
+const selectStreams = `select sid, name, ` + headOfStream + `, tomb, tb, max_count, max_age, raw_meta is not null,
 		case when tb = 9223372036854775807 then raw_meta end
-	from eventstore.streams where name = any($1)`
+	from eventstore.streams s where name = any($1)`
 
 var errNoSession = errors.New("no session with the database")
 
@@ -161,9 +162,9 @@ func (s *session) past(ctx context.Context, ids []idKey, revs []revKey, found fu
 	return s.conn.SendBatch(ctx, &ask).Close()
 }
 
-const upsertStreams = `insert into eventstore.streams (sid, name, head, tomb, tb, max_count, max_age, raw_meta)
-	select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[])
-	on conflict (sid) do update set head = excluded.head, tomb = excluded.tomb, tb = excluded.tb,
+const upsertStreams = `insert into eventstore.streams (sid, name, tomb, tb, max_count, max_age, raw_meta)
+	select * from unnest($1::bigint[], $2::text[], $3::boolean[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bytea[])
+	on conflict (sid) do update set tomb = excluded.tomb, tb = excluded.tb,
 		max_count = excluded.max_count, max_age = excluded.max_age,
 		raw_meta = coalesce(excluded.raw_meta, streams.raw_meta)`
 
@@ -175,17 +176,24 @@ const insertEvents = `insert into eventstore.events (pos, created, sid, rev, id,
 // write sends all statements and one Sync in a single round trip. PostgreSQL runs
 // what stands before a Sync as one transaction, the fence first: all is stored, or nothing. The
 // transaction is committed when Close, which waits for the Sync's answer, says so.
+// Most batches only add events to streams that are known: they touch no other row.
 func (s *session) write(ctx context.Context, b *batch) error {
 	if s.conn == nil {
 		return errNoSession
 	}
 	var send pgx.Batch
 	send.Queue(fence, s.epoch)
-	send.Queue(upsertStreams, streamColumns(b.touched)...)
+	if len(b.touched) > 0 {
+		send.Queue(upsertStreams, streamColumns(b.touched)...)
+	}
 	send.Queue(insertEvents, append([]any{b.first}, eventColumns(b.events)...)...)
 	results := s.conn.SendBatch(ctx, &send)
 	_, fenced := results.Exec()
-	streams, streamsErr := results.Exec()
+	var streams pgconn.CommandTag
+	var streamsErr error
+	if len(b.touched) > 0 {
+		streams, streamsErr = results.Exec()
+	}
 	events, eventsErr := results.Exec()
 	if err := results.Close(); err != nil {
 		return err
@@ -204,13 +212,13 @@ var errShortWrite = errors.New("the database stored another number of rows")
 
 func streamColumns(streams []*stream) []any {
 	n := len(streams)
-	sids, names, heads, tombs := make([]int64, n), make([]string, n), make([]int64, n), make([]bool, n)
+	sids, names, tombs := make([]int64, n), make([]string, n), make([]bool, n)
 	tbs, counts, ages, metas := make([]int64, n), make([]int64, n), make([]int64, n), make([][]byte, n)
 	for i, s := range streams {
-		sids[i], names[i], heads[i], tombs[i] = s.sid, s.name, s.head, s.tomb
+		sids[i], names[i], tombs[i] = s.sid, s.name, s.tomb
 		tbs[i], counts[i], ages[i], metas[i] = s.truncateBefore, s.maxCount, s.maxAge, s.rawMeta
 	}
-	return []any{sids, names, heads, tombs, tbs, counts, ages, metas}
+	return []any{sids, names, tombs, tbs, counts, ages, metas}
 }
 
 func eventColumns(events []*event) []any {

@@ -10,7 +10,7 @@ type stream struct {
 	hasMeta bool
 	visibility
 	rawMeta []byte // only while soft deleted (the rest of it must survive the return), or just written
-	dirty   bool   // changed by the batch in hand
+	dirty   bool   // the batch in hand changes its row
 }
 
 // missing: neither events nor metadata.
