@@ -71,11 +71,7 @@ type parcel struct {
 	size   int
 }
 
-func (p *parcel) add(proposed proposal, limitBytes int) error {
-	e, size, err := readProposal(proposed)
-	if err != nil {
-		return err
-	}
+func (p *parcel) add(e *event, size int, limitBytes int) error {
 	if p.size += size; p.size > limitBytes {
 		return tooLarge(limitBytes)
 	}
@@ -84,6 +80,14 @@ func (p *parcel) add(proposed proposal, limitBytes int) error {
 	}
 	p.events = append(p.events, e)
 	return nil
+}
+
+func (p *parcel) propose(m proposal, limitBytes int) error {
+	e, size, err := readProposal(m)
+	if err != nil {
+		return err
+	}
+	return p.add(e, size, limitBytes)
 }
 
 func (s streams) Append(call api.Streams_AppendServer) error {
@@ -118,14 +122,15 @@ func (s streams) receiveAppend(call api.Streams_AppendServer) (*request, error) 
 	if s.node.isStopping() {
 		return nil, shuttingDown()
 	}
-	first, err := call.Recv()
+	var first arrival
+	err := call.RecvMsg(&first)
 	if errors.Is(err, io.EOF) {
 		return nil, invalid("an append starts with its options")
 	}
 	if err != nil {
 		return nil, err
 	}
-	options := first.GetOptions()
+	options := first.options
 	if options == nil {
 		return nil, invalid("an append starts with its options")
 	}
@@ -143,17 +148,21 @@ func (s streams) receiveAppend(call api.Streams_AppendServer) (*request, error) 
 	}
 	var p parcel
 	for {
-		message, err := call.Recv()
+		var next arrival
+		err := call.RecvMsg(&next)
 		if errors.Is(err, io.EOF) {
 			return &request{stream: name, want: want, events: p.events}, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		if message.GetProposedMessage() == nil {
+		if next.refused != nil {
+			return nil, next.refused
+		}
+		if next.event == nil {
 			return nil, invalid("an append has its options once, then events")
 		}
-		if err := p.add(message.GetProposedMessage(), s.node.opts.MaxAppendBytes); err != nil {
+		if err := p.add(next.event, next.size, s.node.opts.MaxAppendBytes); err != nil {
 			return nil, err
 		}
 	}

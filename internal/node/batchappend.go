@@ -140,7 +140,7 @@ func (b *batchCall) take(ctx context.Context, chunk *api.BatchAppendReq) error {
 	}
 	for _, m := range chunk.GetProposedMessages() {
 		if p.err == nil {
-			p.err = p.parcel.add(m, b.node.opts.MaxAppendBytes)
+			p.err = p.parcel.propose(m, b.node.opts.MaxAppendBytes)
 		}
 		if p.err != nil {
 			p.parcel = parcel{} // nothing of it will be stored

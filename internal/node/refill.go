@@ -13,12 +13,15 @@ const (
 	formerPosition = "position" // of the log
 )
 
-// readFormer takes the former place off the wire; only a node that is refilled
-// looks at it. What is no number is 0, which no event had.
-func readFormer(p proposal, e *event) {
-	about := p.GetMetadata()
-	e.created, _ = strconv.ParseInt(about[formerCreated], 10, 64)
-	e.pos, _ = strconv.ParseInt(about[formerPosition], 10, 64)
+// former gives the event its former place; only a node that is refilled looks at
+// it. What is no number is 0, which no event had.
+func (p properties) former(e *event) {
+	if p.created != "" {
+		e.created, _ = strconv.ParseInt(p.created, 10, 64)
+	}
+	if p.position != "" {
+		e.pos, _ = strconv.ParseInt(p.position, 10, 64)
+	}
 }
 
 // inPlace says whether a request comes exactly where its first event was. The

@@ -52,8 +52,19 @@ type proposal interface {
 
 // readProposal checks a proposed event and says what it counts against the limit
 // of an append, in bytes.
-func readProposal(p proposal) (e *event, size int, err error) {
-	typ, contentType := p.GetMetadata()["type"], p.GetMetadata()["content-type"]
+func readProposal(m proposal) (e *event, size int, err error) {
+	about := m.GetMetadata()
+	p := incoming{
+		properties: properties{about["type"], about["content-type"], about[formerCreated], about[formerPosition]},
+		data:       m.GetData(), meta: m.GetCustomMetadata(),
+	}
+	p.id, p.idFault = readID(m.GetId())
+	return p.event()
+}
+
+// event checks what was proposed.
+func (p *incoming) event() (e *event, size int, err error) {
+	typ, contentType := p.properties.typ, p.properties.contentType
 	if typ == "" {
 		return nil, 0, missingProperty("type")
 	}
@@ -63,15 +74,14 @@ func readProposal(p proposal) (e *event, size int, err error) {
 	if len(typ) > maxNameBytes || !storableText(typ) {
 		return nil, 0, invalid("the event type holds a NUL or is longer than %d bytes", maxNameBytes)
 	}
-	id, err := readID(p.GetId())
-	if err != nil {
-		return nil, 0, err
+	if p.idFault != nil {
+		return nil, 0, p.idFault
 	}
-	if id == uuid.Nil {
+	if p.id == uuid.Nil {
 		return nil, 0, invalid("the event id is all zeros")
 	}
-	e = &event{id: id, typ: typ, json: contentType == contentJSON, data: p.GetData(), meta: p.GetCustomMetadata()}
-	readFormer(p, e)
+	e = &event{id: p.id, typ: typ, json: contentType == contentJSON, data: p.data, meta: p.meta}
+	p.properties.former(e)
 	if e.data == nil {
 		e.data = []byte{} // null is not a body
 	}
