@@ -3,6 +3,7 @@ package projections
 import (
 	"encoding/base64"
 	"encoding/json"
+	"math"
 
 	"github.com/jejak-kinerja/jejak/domain"
 )
@@ -45,7 +46,8 @@ func (p Page) Key(key any) error {
 	if err == nil {
 		err = json.Unmarshal(raw, key)
 	}
-	if err != nil {
+	position, ok := key.(*uint64)
+	if err != nil || ok && *position > math.MaxInt64 { // no log is longer
 		return domain.Bad("cursor", "cursor-malformed", "cursor is not one that a page gave")
 	}
 	return nil

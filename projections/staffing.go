@@ -27,7 +27,7 @@ create index if not exists @_post_unit on @_post (unit);
 	registerSQL = `insert into @_staff select person, employment, since, '', at, at from r on conflict do nothing`
 	separateSQL = `update @_staff set last_day = $2, position = $3 where person = $1 and position < $3`
 	endMainSQL  = `update @_post p set until_day = r.last_day from r, {post} f
-		where p.ctid = f.place and f.acting = '' and f.until_day = '' and f.from_day <= r.last_day and f.position < r.at`
+		where p.ctid = f.place and f.acting = '' and (f.until_day = '' or f.until_day > r.last_day) and f.from_day <= r.last_day and f.position < r.at`
 	// A person serves from the first day of a main post, even when registered later.
 	assignSQL = `with since as (
 			update @_staff s set since = least(s.since, r.from_day) from r, {staff} f where s.ctid = f.place and r.acting = '')

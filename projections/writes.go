@@ -45,10 +45,15 @@ func (w writesOf) Append(sql string, values ...any) {
 
 // BulkSettings tell PostgreSQL, until the end of the transaction, how to run what
 // Flush sends: each row is looked up by its index, whatever the planner believes
-// of tables that were empty a moment ago. A commit need not wait for the disk:
-// rows and checkpoint come back from the log, and only together.
+// of tables that were empty a moment ago.
 const BulkSettings = `select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-	set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true), set_config('synchronous_commit', 'off', true)`
+	set_config('enable_mergejoin', 'off', true), set_config('enable_memoize', 'off', true)`
+
+// MoreFollows tells PostgreSQL that this commit need not wait for the disk: rows
+// and checkpoint come back from the log, and only together. It is for who has more
+// facts in hand. The last commit must be durable: when a crash takes back what
+// nothing follows, nobody finds out.
+const MoreFollows = `set local synchronous_commit = off`
 
 // Len is the number of writes collected.
 func (w *Writes) Len() int { return len(w.list) }

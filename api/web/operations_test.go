@@ -15,7 +15,7 @@ func (w *town) operations(context.Context) (web.Operations, error) {
 	since := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
 	parked := web.Parked{Projection: "inbox_v1", Stream: "plan-1", Position: 40, Event: "plan.submitted.v1", Reason: "SQLSTATE 23514", Since: since, Waiting: 3}
 	return web.Operations{Head: 1200,
-		Models: []web.ReadModel{{Name: "inbox_v1", Position: 1200, Parked: 1, Leading: true}, {Name: "audittrail_v2", Position: 1150}},
+		Models: []web.ReadModel{{Name: "inbox_v1", Position: 1200, Parked: 1, Leading: true}, {Name: "audittrail_v3", Position: 1150}},
 		Parked: []web.Parked{parked}, Skipped: []web.Skipped{{Parked: parked, Why: "entered twice", By: "operator", At: since}}}, nil
 }
 

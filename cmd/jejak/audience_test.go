@@ -115,7 +115,7 @@ func (a *audience) sawAll(log []history.Event) {
 // watchPage follows a page's changes to the end of the connection, and says
 // whether it was told to come back.
 func watchPage(ctx context.Context, client *http.Client, url string) (told bool, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/langsung?ikuti=audittrail_v2", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/langsung?ikuti=audittrail_v3", nil)
 	if err != nil {
 		return false, err
 	}

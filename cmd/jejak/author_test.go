@@ -18,7 +18,7 @@ type author struct{ person, token string }
 // authors makes a token for some people of the demonstration.
 func authors(t *testing.T, p *product, n int) []author {
 	t.Helper()
-	people, err := pgx.CollectRows(p.query(`select distinct person from readmodel.directory_v2_person order by person limit $1`, n), pgx.RowTo[string])
+	people, err := pgx.CollectRows(p.query(`select distinct person from readmodel.directory_v3_person order by person limit $1`, n), pgx.RowTo[string])
 	if err != nil {
 		t.Fatal(err)
 	}

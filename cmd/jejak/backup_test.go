@@ -264,7 +264,7 @@ func TestAnErasureOutlivesABackupThatStillHasTheKey(t *testing.T) {
 	var erased domain.PersonID
 	inRooms(t, dir, func(r *rooms) error {
 		var agency domain.PersonID
-		if err := r.pool.QueryRow(t.Context(), `select (select person from readmodel.directory_v2_role where role = 'bkpsdm' limit 1),
+		if err := r.pool.QueryRow(t.Context(), `select (select person from readmodel.directory_v3_role where role = 'bkpsdm' limit 1),
 			(select subject from vault.person_key where class = 'identity' order by subject limit 1)`).Scan(&agency, &erased); err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func (g *gateTown) makeAuthors() {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	rows, err := g.pool.Query(g.t.Context(), `select distinct person from readmodel.directory_v2_person order by person limit $1`, gatePeople)
+	rows, err := g.pool.Query(g.t.Context(), `select distinct person from readmodel.directory_v3_person order by person limit $1`, gatePeople)
 	if err != nil {
 		g.t.Fatal(err)
 	}

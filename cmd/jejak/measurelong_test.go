@@ -54,7 +54,7 @@ func TestMeasureALongLedger(t *testing.T) {
 	}
 	p.stop()
 	backup := filepath.Join(t.TempDir(), "backup")
-	for _, args := range [][]string{{"verify"}, {"projection", "rebuild", "audittrail_v2"}, {"projection", "rebuild", "personpage_v1"}, {"backup", "--to", backup}} {
+	for _, args := range [][]string{{"verify"}, {"projection", "rebuild", "audittrail_v3"}, {"projection", "rebuild", "personpage_v1"}, {"backup", "--to", backup}} {
 		took, peak := measuredCommand(t, dir, args...)
 		t.Logf("jejak %s: %v, at most %.0f MB, %.0f facts a second", args, took, peak, float64(events)/took.Seconds())
 	}

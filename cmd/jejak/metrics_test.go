@@ -157,7 +157,7 @@ func TestTheMetricsOfARunningProductMove(t *testing.T) {
 		`jejak_projection_lag_events{projection="inbox_v1"}`:        0,
 		`jejak_projection_lag_seconds{projection="inbox_v1"}`:       0,
 		`jejak_projection_parked{projection="inbox_v1"}`:            0,
-		`jejak_projection_rebuild_ratio{projection="directory_v2"}`: 1,
+		`jejak_projection_rebuild_ratio{projection="directory_v3"}`: 1,
 		`jejak_lease_held{name="inbox_v1"}`:                         1,
 		`jejak_verify_last_ok_timestamp_seconds`:                    0,
 		`jejak_sse_subscribers{stream="pages"}`:                     0,

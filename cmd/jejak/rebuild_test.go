@@ -133,7 +133,7 @@ func TestEveryReadModelIsRebuiltUnderLoadAndNobodyNotices(t *testing.T) {
 		})
 	}
 	begin := time.Now()
-	t.Logf("killed at: %s", killedAtFirstProgress(t, dir, "projection", "rebuild", "audittrail_v2"))
+	t.Logf("killed at: %s", killedAtFirstProgress(t, dir, "projection", "rebuild", "audittrail_v3"))
 	var slowest int64
 	for line := range strings.Lines(command(t, dir, "projection", "list", "--json")) {
 		var model struct {

@@ -43,7 +43,7 @@ func TestReplicasWithTLSSendCommandsToTheLeader(t *testing.T) {
 		}
 		return answer
 	}
-	person := ask(`select person from readmodel.directory_v2_person order by person limit 1`)
+	person := ask(`select person from readmodel.directory_v3_person order by person limit 1`)
 	token := command(t, follower.dir, append([]string{"token", "create", "--person", person, "--scope", "write", "--name", "beside"}, common...)...)
 	who := author{person, strings.TrimSpace(token)}
 	const term = `select epoch::text from eventstore.leader`

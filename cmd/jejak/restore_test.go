@@ -96,11 +96,11 @@ func TestADrillFindsWhatDiffersAndLeavesNothingBehind(t *testing.T) {
 	}
 	p.stop()
 	inRooms(t, dir, func(r *rooms) error {
-		_, err := r.pool.Exec(t.Context(), `update readmodel.audittrail_v2_fact set unit = unit || 'x' where position = 500`)
+		_, err := r.pool.Exec(t.Context(), `update readmodel.audittrail_v3_fact set unit = unit || 'x' where position = 500`)
 		return err
 	})
 	report, code, _ = drill()
-	if code != exitDamaged || report.Equal || len(report.Differences) != 1 || !strings.HasPrefix(report.Differences[0], "audittrail_v2:") {
+	if code != exitDamaged || report.Equal || len(report.Differences) != 1 || !strings.HasPrefix(report.Differences[0], "audittrail_v3:") {
 		t.Errorf("a changed read model: exit code %d, %+v", code, report)
 	}
 }

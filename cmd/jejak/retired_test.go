@@ -27,7 +27,7 @@ func TestAReadModelOfAnotherVersionIsShownAndDropped(t *testing.T) {
 	if _, out := p.answer("projection", "list"); !strings.Contains(out, "projection drop") {
 		t.Error(out)
 	}
-	if code, out := p.answer("projection", "drop", "directory_v2"); code != exitFailed || !strings.Contains(out, "belongs to this version") {
+	if code, out := p.answer("projection", "drop", "directory_v3"); code != exitFailed || !strings.Contains(out, "belongs to this version") {
 		t.Errorf("dropping one in use: %d %s", code, out)
 	}
 	if code, out := p.answer("projection", "drop", "directory_v0"); code != exitOK {

@@ -98,7 +98,7 @@ func TestOneOrderIsOneTraceFromTheRequestToTheRow(t *testing.T) {
 	if !strings.Contains(meta, `"corr":"`+trace+`"`) {
 		t.Errorf("the correlation of the fact is another than its trace: %s", meta)
 	}
-	models := []string{"inbox_v1", "directory_v2"}
+	models := []string{"inbox_v1", "directory_v3"}
 	all := 3 + 2*readModels
 	var got map[string]*spans.Span
 	eventually(t, "get the whole trace", 30*time.Second, func() error {

@@ -135,11 +135,11 @@ func TestVerifyFindsEveryChangeAndNamesItsPlace(t *testing.T) {
 		})
 	}
 	models := map[string]string{
-		"audittrail_v2_fact": `update readmodel.audittrail_v2_fact set unit = unit || 'x' where position = %d`,
-		"audittrail_v2_block": `update readmodel.audittrail_v2_block set facts = facts || '\x00' where %d > 0 and
-			(subject, number) = (select subject, number from readmodel.audittrail_v2_block order by 1, 2 limit 1)`,
-		"audittrail_v2_origin": `delete from readmodel.audittrail_v2_origin where stream = (select min(stream) from readmodel.audittrail_v2_origin) and %d > 0`,
-		"directory_v2_person":  `insert into readmodel.directory_v2_person select * from readmodel.directory_v2_person where %d > 0 limit 0; update readmodel.directory_v2_person set person = person || 'x' where person = (select min(person) from readmodel.directory_v2_person)`,
+		"audittrail_v3_fact": `update readmodel.audittrail_v3_fact set unit = unit || 'x' where position = %d`,
+		"audittrail_v3_block": `update readmodel.audittrail_v3_block set facts = facts || '\x00' where %d > 0 and
+			(subject, number) = (select subject, number from readmodel.audittrail_v3_block order by 1, 2 limit 1)`,
+		"audittrail_v3_origin": `delete from readmodel.audittrail_v3_origin where stream = (select min(stream) from readmodel.audittrail_v3_origin) and %d > 0`,
+		"directory_v3_person":  `insert into readmodel.directory_v3_person select * from readmodel.directory_v3_person where %d > 0 limit 0; update readmodel.directory_v3_person set person = person || 'x' where person = (select min(person) from readmodel.directory_v3_person)`,
 	}
 	for table, sql := range models {
 		t.Run(table, func(t *testing.T) {

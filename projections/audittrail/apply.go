@@ -16,17 +16,17 @@ var (
 			reason text, source text, policy text, correlation text, causation text, command text, request text, salt text,
 			subject text, unit text, indicator text, plan text, result text, value text, kind text, period text, body bytea`,
 		`with added as (
-			insert into audittrail_v2_fact select r.position, r.stream, r.revision, r.event, r.name, r.recorded_at, r.effective_at,
+			insert into audittrail_v3_fact select r.position, r.stream, r.revision, r.event, r.name, r.recorded_at, r.effective_at,
 				r.day, r.stored_at, r.actor, r.capacity, r.on_behalf_of, r.authority, r.reason, r.source, r.policy, r.correlation,
 				r.causation, r.command, r.request, r.salt, coalesce(nullif(r.subject, ''), o.subject, ''),
 				coalesce(nullif(r.unit, ''), o.unit, ''), r.indicator, coalesce(nullif(r.plan, ''), o.plan, ''),
 				coalesce(nullif(r.result, ''), o.result, ''), r.value, coalesce(nullif(r.kind, ''), o.kind, ''),
 				coalesce(nullif(r.period, ''), o.period, ''), r.body
-			from r left join `+projections.Lookup("audittrail_v2_origin", "stream")+` o on true on conflict do nothing returning *)`+fillBlocks)
+			from r left join `+projections.Lookup("audittrail_v3_origin", "stream")+` o on true on conflict do nothing returning *)`+fillBlocks)
 	originSQL = projections.Over("stream text, subject text, unit text, plan text, result text, kind text, period text",
-		`insert into audittrail_v2_origin select * from r on conflict do nothing`)
+		`insert into audittrail_v3_origin select * from r on conflict do nothing`)
 	heardSQL = projections.Over("person text, day text, at bigint",
-		`insert into audittrail_v2_heard select person, day, at from r on conflict do nothing`)
+		`insert into audittrail_v3_heard select person, day, at from r on conflict do nothing`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {

@@ -7,16 +7,16 @@ package audittrail
 import "github.com/jejak-kinerja/jejak/projections"
 
 // Name of the read model.
-const Name = "audittrail_v2"
+const Name = "audittrail_v3"
 
 // Projection fills the read model.
 func Projection() projections.Projection {
 	return projections.Projection{
 		Name:   Name,
 		Schema: schema + staffing.Schema(),
-		Tables: []string{"audittrail_v2_fact", "audittrail_v2_origin", "audittrail_v2_slot", "audittrail_v2_heard",
-			"audittrail_v2_staff", "audittrail_v2_post",
-			"audittrail_v2_person", "audittrail_v2_block"},
+		Tables: []string{"audittrail_v3_fact", "audittrail_v3_origin", "audittrail_v3_slot", "audittrail_v3_heard",
+			"audittrail_v3_staff", "audittrail_v3_post",
+			"audittrail_v3_person", "audittrail_v3_block"},
 		Apply: apply,
 	}
 }
@@ -31,7 +31,7 @@ var staffing = projections.NewStaffing(Name)
 // row. Blocks are made of what the index on the subject finds, so that one is there
 // from the beginning (unique says so).
 const schema = `
-create table if not exists audittrail_v2_fact (
+create table if not exists audittrail_v3_fact (
 	position bigint primary key, stream text collate "C" not null, revision bigint not null,
 	event text collate "C" not null, name text collate "C" not null,
 	recorded_at timestamptz not null, effective_at timestamptz not null, day text collate "C" not null, stored_at timestamptz not null,
@@ -41,25 +41,25 @@ create table if not exists audittrail_v2_fact (
 	subject text collate "C" not null, unit text collate "C" not null, indicator text collate "C" not null,
 	plan text collate "C" not null, result text collate "C" not null,
 	value text not null, kind text not null, period text collate "C" not null, body bytea not null);
-create index if not exists audittrail_v2_fact_stream on audittrail_v2_fact (stream, position);
-create index if not exists audittrail_v2_fact_name on audittrail_v2_fact (name, position);
-create index if not exists audittrail_v2_fact_actor on audittrail_v2_fact (actor, position);
-create unique index if not exists audittrail_v2_fact_subject on audittrail_v2_fact (subject, position) where subject <> '';
-create index if not exists audittrail_v2_fact_unit on audittrail_v2_fact (unit, position) where unit <> '';
-create index if not exists audittrail_v2_fact_plan on audittrail_v2_fact (plan, position) where plan <> '';
-create index if not exists audittrail_v2_fact_correlation on audittrail_v2_fact (correlation, position) where correlation <> '';
-create index if not exists audittrail_v2_fact_recorded on audittrail_v2_fact using brin (recorded_at) with (pages_per_range = 16);
-create index if not exists audittrail_v2_fact_day on audittrail_v2_fact using brin (day) with (pages_per_range = 16);
-create table if not exists audittrail_v2_origin (
+create index if not exists audittrail_v3_fact_stream on audittrail_v3_fact (stream, position);
+create index if not exists audittrail_v3_fact_name on audittrail_v3_fact (name, position);
+create index if not exists audittrail_v3_fact_actor on audittrail_v3_fact (actor, position);
+create unique index if not exists audittrail_v3_fact_subject on audittrail_v3_fact (subject, position) where subject <> '';
+create index if not exists audittrail_v3_fact_unit on audittrail_v3_fact (unit, position) where unit <> '';
+create index if not exists audittrail_v3_fact_plan on audittrail_v3_fact (plan, position) where plan <> '';
+create index if not exists audittrail_v3_fact_correlation on audittrail_v3_fact (correlation, position) where correlation <> '';
+create index if not exists audittrail_v3_fact_recorded on audittrail_v3_fact using brin (recorded_at) with (pages_per_range = 16);
+create index if not exists audittrail_v3_fact_day on audittrail_v3_fact using brin (day) with (pages_per_range = 16);
+create table if not exists audittrail_v3_origin (
 	stream text collate "C" primary key, subject text not null, unit text not null, plan text not null,
 	result text not null, kind text not null, period text not null);
-create table if not exists audittrail_v2_slot (
+create table if not exists audittrail_v3_slot (
 	stream text collate "C", slot text, position bigint not null, value text not null, primary key (stream, slot));
-create table if not exists audittrail_v2_heard (
+create table if not exists audittrail_v3_heard (
 	person text collate "C", day text collate "C", position bigint not null, primary key (person, day, position));
-create table if not exists audittrail_v2_person (
+create table if not exists audittrail_v3_person (
 	subject text collate "C" primary key, facts bigint not null) with (fillfactor = 70);
-create table if not exists audittrail_v2_block (
+create table if not exists audittrail_v3_block (
 	subject text collate "C", number bigint, first bigint not null, position bigint not null,
 	facts bytea compression lz4 not null, primary key (subject, number)) with (toast_tuple_target = 8160);
 `

@@ -37,7 +37,7 @@ func content(t *testing.T, pool *pgxpool.Pool) string {
 
 func blocks(t *testing.T, pool *pgxpool.Pool) (n int) {
 	t.Helper()
-	if err := pool.QueryRow(t.Context(), `select count(*) from audittrail_v2_block`).Scan(&n); err != nil {
+	if err := pool.QueryRow(t.Context(), `select count(*) from audittrail_v3_block`).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n

@@ -16,7 +16,7 @@ import (
 // recordSQL gives facts as the decoder reads them, columnsSQL column by column.
 const (
 	recordSQL  = entrySQL + ` order by f.position`
-	columnsSQL = `select * from audittrail_v2_fact order by position`
+	columnsSQL = `select * from audittrail_v3_fact order by position`
 )
 
 func TestTheDecoderReadsWhatTheColumnsHold(t *testing.T) {

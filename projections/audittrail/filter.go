@@ -27,8 +27,8 @@ const (
 	byKind        = `f.kind = ?`
 	byPeriod      = `f.period = ?`
 	byValue       = `f.value = ?`
-	bySlot        = `exists (select from audittrail_v2_slot s where s.stream = f.stream and s.slot = ? and s.position = f.position)`
-	bySlotValue   = `exists (select from audittrail_v2_slot s where s.stream = f.stream and s.slot = ? and s.value = ? and s.position = f.position)`
+	bySlot        = `exists (select from audittrail_v3_slot s where s.stream = f.stream and s.slot = ? and s.position = f.position)`
+	bySlotValue   = `exists (select from audittrail_v3_slot s where s.stream = f.stream and s.slot = ? and s.value = ? and s.position = f.position)`
 	byDayFrom     = `f.day >= ?`
 	byDayUntil    = `f.day <= ?`
 	byRecorded    = `f.recorded_at >= ?`
@@ -41,9 +41,9 @@ var (
 	byStaff = `f.position in (select assigned from (` + projections.StaffOn(Name, "?") + `) s where ? in ('', employment) and ? in ('', s.unit))`
 	// For each silent person the last feedback before, else the registration.
 	bySilent = `f.position in (select coalesce(h.position, st.registered) from (` + projections.StaffOn(Name, "?") + `) s
-		join audittrail_v2_staff st using (person)
+		join audittrail_v3_staff st using (person)
 		left join lateral (
-			select day, position from audittrail_v2_heard h where h.person = s.person and h.day <= ?
+			select day, position from audittrail_v3_heard h where h.person = s.person and h.day <= ?
 			order by day desc, position desc limit 1) h on true
 		where coalesce(h.day, s.since) <= ? and ? in ('', s.unit))`
 )

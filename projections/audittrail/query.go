@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
@@ -16,10 +17,10 @@ import (
 const MaxCount = 100_000
 
 const (
-	entrySQL      = `select record_send(f) from audittrail_v2_fact f`
+	entrySQL      = `select record_send(f) from audittrail_v3_fact f`
 	newestFirst   = ` order by f.position desc limit `
 	oldestFirst   = ` order by f.position limit `
-	countSQL      = `select count(*) from (select from audittrail_v2_fact f`
+	countSQL      = `select count(*) from (select from audittrail_v3_fact f`
 	byPositionSQL = entrySQL + ` where f.position = $1`
 	byRevisionSQL = entrySQL + ` where f.stream = $1 and f.revision = $2`
 )
@@ -65,19 +66,27 @@ func Stream(ctx context.Context, q projections.Querier, stream string, page proj
 
 // At gives the fact at a position of the log; NotFound when there is none.
 func At(ctx context.Context, q projections.Querier, position uint64) (Entry, error) {
+	if position > math.MaxInt64 {
+		return Entry{}, errUnknown()
+	}
 	return one(ctx, q, byPositionSQL, position)
 }
 
 // AtRevision gives the fact at a revision of a stream.
 func AtRevision(ctx context.Context, q projections.Querier, stream string, revision uint64) (Entry, error) {
+	if revision > math.MaxInt64 {
+		return Entry{}, errUnknown()
+	}
 	return one(ctx, q, byRevisionSQL, stream, revision)
 }
+
+func errUnknown() error { return domain.Missing("event-unknown", "no such event") }
 
 func one(ctx context.Context, q projections.Querier, sql string, args ...any) (Entry, error) {
 	rows, _ := q.Query(ctx, sql, args...)
 	e, err := pgx.CollectExactlyOneRow(rows, toEntry)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Entry{}, domain.Missing("event-unknown", "no such event")
+		return Entry{}, errUnknown()
 	}
 	if err != nil {
 		return Entry{}, fmt.Errorf("find an event: %w", err)

@@ -17,28 +17,28 @@ const (
 	turn      = "turn"
 )
 
-var slots = projections.Lookup("audittrail_v2_slot", "stream")
+var slots = projections.Lookup("audittrail_v3_slot", "stream")
 
 var (
-	settleSQL = projections.Over("stream text, at bigint, slot text, value text", `insert into audittrail_v2_slot as s select stream, slot, at, value from r
+	settleSQL = projections.Over("stream text, at bigint, slot text, value text", `insert into audittrail_v3_slot as s select stream, slot, at, value from r
 		on conflict (stream, slot) do update set position = excluded.position, value = excluded.value
 		where s.position < excluded.position`)
 	// The commonest opening is one statement with its origin.
 	reportedSQL = projections.Over("stream text, at bigint, measure text, person text, unit text, plan text, result text",
-		`with origin as (insert into audittrail_v2_origin select stream, person, unit, plan, result, '', '' from r on conflict do nothing)
-		insert into audittrail_v2_slot select stream, 'report', at, measure from r union all select stream, 'turn', at, 'superior' from r
+		`with origin as (insert into audittrail_v3_origin select stream, person, unit, plan, result, '', '' from r on conflict do nothing)
+		insert into audittrail_v3_slot select stream, 'report', at, measure from r union all select stream, 'turn', at, 'superior' from r
 		on conflict do nothing`)
 	withdrawnSQL = projections.Over("stream text, at bigint",
-		`update audittrail_v2_slot s set position = r.at, value = case s.slot when 'report' then 'withdrawn' else 'nobody' end
+		`update audittrail_v3_slot s set position = r.at, value = case s.slot when 'report' then 'withdrawn' else 'nobody' end
 		from r, `+slots+` f where s.ctid = f.place and f.position < r.at`)
 	// A correction keeps the report standing, with the measure it has now, and makes
 	// an answered report wait again.
 	correctedSQL = projections.Over("stream text, at bigint, measure text", `with report as (
-			update audittrail_v2_slot s set value = r.measure from r, `+slots+` f where s.ctid = f.place and f.slot = 'report' and f.position < r.at)
-		update audittrail_v2_slot s set position = r.at, value = 'superior' from r, `+slots+` f
+			update audittrail_v3_slot s set value = r.measure from r, `+slots+` f where s.ctid = f.place and f.slot = 'report' and f.position < r.at)
+		update audittrail_v3_slot s set position = r.at, value = 'superior' from r, `+slots+` f
 		where s.ctid = f.place and f.slot = 'turn' and f.value = 'nobody' and f.position < r.at`)
 	// A change of content makes a plan a draft again, except one sent back.
-	rewriteSQL = projections.Over("stream text, at bigint", `update audittrail_v2_slot s set position = r.at, value = 'draft' from r, `+slots+` f
+	rewriteSQL = projections.Over("stream text, at bigint", `update audittrail_v3_slot s set position = r.at, value = 'draft' from r, `+slots+` f
 		where s.ctid = f.place and f.slot = 'status' and f.value not in ('draft', 'returned') and f.position < r.at`)
 )
 

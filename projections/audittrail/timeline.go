@@ -40,15 +40,15 @@ func (e Entry) Topic() Topic {
 // timelineSQL reads the newest facts that no block holds yet, then as many blocks as
 // the page may need: the first may hold but one fact of it, when the page begins inside.
 var timelineSQL = `with loose as materialized (
-		select f.position, record_send(f) as facts from audittrail_v2_fact f
+		select f.position, record_send(f) as facts from audittrail_v3_fact f
 		where f.subject = $1 and f.subject <> '' and f.position < $2 and f.position > coalesce(
-			(select position from audittrail_v2_block where subject = $1 order by number desc limit 1), 0)
+			(select position from audittrail_v3_block where subject = $1 order by number desc limit 1), 0)
 		order by f.position desc limit $3),
 	loosely as (select count(*) as facts from loose)
 	select facts from (
 		select position, facts from loose
 		union all (
-			select position, facts from audittrail_v2_block where subject = $1 and first < $2 order by number desc
+			select position, facts from audittrail_v3_block where subject = $1 and first < $2 order by number desc
 			limit (select ($3 - facts + case facts when 0 then 2 * ` + perBlock + ` - 2 else ` + perBlock + ` - 1 end) / ` + perBlock + ` from loosely))
 	) page order by position desc`
 

@@ -19,14 +19,32 @@ func TestTheMainPostOfADayIsTheOneAssignedLast(t *testing.T) {
 	post := func(key string, unit domain.UnitID, acting domain.Capacity, from domain.Date) person.PostAssigned {
 		return person.PostAssigned{Post: key, Title: "Analis", Level: person.Executive, Unit: unit, Acting: acting, From: from}
 	}
+	for name, history := range map[string][]person.Event{
+		"decided later for an earlier day": {
+			post("p1", "u1", "", "2026-01-05"),
+			post("p2", "u2", "", "2026-01-20"), // from a later day on
+			post("p3", "u3", "", "2026-01-15"), // decided later, for an earlier day
+			post("p4", "u4", domain.ActingVacant, "2026-01-15"),
+			person.PostEnded{Post: "p3", LastDay: "2026-01-31"},
+			person.Separated{LastDay: "2026-03-31", Cause: person.Retired},
+		},
+		"begun before the last day on file of the one before": {
+			post("p1", "u1", "", "2026-01-05"),
+			person.PostEnded{Post: "p1", LastDay: "2026-12-31"},
+			post("p2", "u2", "", "2026-01-20"),
+			person.PostEnded{Post: "p2", LastDay: "2026-01-31"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) { staffAgrees(t, history) })
+	}
+}
+
+func staffAgrees(t *testing.T, history []person.Event) {
 	l := projectiontest.New(t)
 	l.Add("person-clerk", "", person.Registered{Person: "clerk", Employment: person.PNS})
-	l.Add("person-clerk", "", post("p1", "u1", "", "2026-01-05"))
-	l.Add("person-clerk", "", post("p2", "u2", "", "2026-01-20")) // from a later day on
-	l.Add("person-clerk", "", post("p3", "u3", "", "2026-01-15")) // decided later, for an earlier day
-	l.Add("person-clerk", "", post("p4", "u4", domain.ActingVacant, "2026-01-15"))
-	l.Add("person-clerk", "", person.PostEnded{Post: "p3", LastDay: "2026-01-31"})
-	l.Add("person-clerk", "", person.Separated{LastDay: "2026-03-31", Cause: person.Retired})
+	for _, e := range history {
+		l.Add("person-clerk", "", e)
+	}
 	pool := projectiontest.Open(t, pgtest.URL(t), catalog.All()...)
 	projectiontest.Apply(t, pool, l.Facts, catalog.All()...)
 
@@ -36,6 +54,9 @@ func TestTheMainPostOfADayIsTheOneAssignedLast(t *testing.T) {
 	}
 	for _, on := range []domain.Date{"2026-01-04", "2026-01-05", "2026-01-14", "2026-01-15", "2026-01-20", "2026-01-31", "2026-02-01", "2026-03-31", "2026-04-01"} {
 		main, _ := state.MainPostOn(on)
+		if standing := must(directory.FindStanding(t.Context(), pool, on, "clerk")); standing.Unit != main.Unit {
+			t.Errorf("on %s the clerk stands in %q, want %q", on, standing.Unit, main.Unit)
+		}
 		for _, unit := range []domain.UnitID{"u1", "u2", "u3", "u4"} {
 			want := 0
 			if main.Unit == unit && state.ServingOn(on) {

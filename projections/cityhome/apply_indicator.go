@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	defineSQL = `insert into cityhome_v1_indicator values ($1, $2, $3, $4, $5, $6) on conflict do nothing`
+	defineSQL = `insert into cityhome_v2_indicator values ($1, $2, $3, $4, $5, $6) on conflict do nothing`
 	// What a fact does not speak of is null and stays as it was.
-	pointSQL = `insert into cityhome_v1_point as p values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
+	pointSQL = `insert into cityhome_v2_point as p values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
 		on conflict (indicator, period) do update set
 			target = coalesce(excluded.target, p.target), target_source = coalesce(excluded.target_source, p.target_source),
 			target_was = coalesce(excluded.target_was, p.target_was),

@@ -6,15 +6,15 @@ package cityhome
 import "github.com/jejak-kinerja/jejak/projections"
 
 // Name of the read model.
-const Name = "cityhome_v1"
+const Name = "cityhome_v2"
 
 // Projection fills the read model.
 func Projection() projections.Projection {
 	return projections.Projection{
 		Name:   Name,
 		Schema: schema + staffing.Schema(),
-		Tables: []string{"cityhome_v1_indicator", "cityhome_v1_point", "cityhome_v1_appraisal", "cityhome_v1_predicate",
-			"cityhome_v1_report", "cityhome_v1_heard", "cityhome_v1_week", "cityhome_v1_staff", "cityhome_v1_post"},
+		Tables: []string{"cityhome_v2_indicator", "cityhome_v2_point", "cityhome_v2_appraisal", "cityhome_v2_predicate",
+			"cityhome_v2_report", "cityhome_v2_heard", "cityhome_v2_week", "cityhome_v2_staff", "cityhome_v2_post"},
 		Apply: apply,
 	}
 }
@@ -25,26 +25,26 @@ var staffing = projections.NewStaffing(Name)
 // appraisal, report or feedback. There is no row for the whole city: every report
 // of a batch would rewrite it; the page adds up the units.
 const schema = `
-create table if not exists cityhome_v1_indicator (
+create table if not exists cityhome_v2_indicator (
 	indicator text collate "C" primary key, name text not null, measure text not null, direction text not null,
 	owner text not null, position bigint not null);
-create table if not exists cityhome_v1_point (
+create table if not exists cityhome_v2_point (
 	indicator text collate "C", period text collate "C", target bigint, target_source jsonb, target_was bigint,
 	value bigint, value_source jsonb, value_was bigint, notes jsonb not null, facts bigint not null,
 	position bigint not null, primary key (indicator, period));
-create table if not exists cityhome_v1_appraisal (
+create table if not exists cityhome_v2_appraisal (
 	appraisal text collate "C" primary key, year text collate "C" not null, kind text not null,
 	unit text collate "C" not null, predicate text not null, position bigint not null);
-create table if not exists cityhome_v1_predicate (
+create table if not exists cityhome_v2_predicate (
 	year text collate "C", kind text, unit text collate "C", predicate text, appraisals bigint not null,
 	position bigint not null, primary key (year, kind, unit, predicate));
-create table if not exists cityhome_v1_report (
+create table if not exists cityhome_v2_report (
 	report text collate "C" primary key, unit text collate "C" not null, monday text collate "C" not null,
 	withdrawn boolean not null);
-create table if not exists cityhome_v1_heard (
+create table if not exists cityhome_v2_heard (
 	person text collate "C", day text collate "C", feedback text collate "C", position bigint not null,
 	primary key (person, day, feedback));
-create table if not exists cityhome_v1_week (
+create table if not exists cityhome_v2_week (
 	unit text collate "C", monday text collate "C", reports bigint not null, feedback bigint not null,
 	position bigint not null, primary key (monday, unit));
 `

@@ -16,7 +16,7 @@ const indicatorsSQL = `select i.indicator, i.name, i.measure, i.direction, i.own
 		p.target, coalesce(p.target_source::text, '') as target_source, p.target_was,
 		p.value, coalesce(p.value_source::text, '') as value_source, p.value_was,
 		case when p.notes = '[]' then '' else coalesce(p.notes::text, '') end as notes, coalesce(p.facts, 0) as facts, coalesce(p.position, 0) as point
-	from cityhome_v1_indicator i left join cityhome_v1_point p using (indicator) order by i.indicator, p.period`
+	from cityhome_v2_indicator i left join cityhome_v2_point p using (indicator) order by i.indicator, p.period`
 
 type indicatorRow struct {
 	Indicator, Name, Measure, Direction, Owner string

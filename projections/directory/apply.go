@@ -12,21 +12,21 @@ import (
 // Those of every hiring and transfer.
 var (
 	registerSQL = projections.Over("person text, employment text, invented boolean, at bigint",
-		`insert into directory_v2_person (person, employment, invented, position) select * from r on conflict do nothing`)
-	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v2_post p set until_day = r.last_day from r, `+projections.Lookup("directory_v2_post", "person")+` f
-		where p.ctid = f.place and f.acting = '' and f.until_day = '' and f.from_day <= r.last_day and f.position < r.at`)
+		`insert into directory_v3_person (person, employment, invented, position) select * from r on conflict do nothing`)
+	endMainSQL = projections.Over("person text, last_day text, at bigint", `update directory_v3_post p set until_day = r.last_day from r, `+projections.Lookup("directory_v3_post", "person")+` f
+		where p.ctid = f.place and f.acting = '' and (f.until_day = '' or f.until_day > r.last_day) and f.from_day <= r.last_day and f.position < r.at`)
 	assignSQL = projections.Over("person text, post text, title text, level text, unit text, acting text, from_day text, at bigint",
-		`insert into directory_v2_post select person, post, title, level, unit, acting, from_day, '', at from r on conflict do nothing`)
+		`insert into directory_v3_post select person, post, title, level, unit, acting, from_day, '', at from r on conflict do nothing`)
 	lineSQL = projections.Over("person text, from_day text, superior text, at bigint",
-		`insert into directory_v2_line select person, from_day, superior, false, at, at from r on conflict do nothing`)
+		`insert into directory_v3_line select person, from_day, superior, false, at, at from r on conflict do nothing`)
 	questionSQL = projections.Over("person text, questioned boolean, at bigint",
-		`update directory_v2_person p set questioned = r.questioned, position = r.at from r, `+projections.Lookup("directory_v2_person", "person")+` f where p.ctid = f.place and f.position < r.at`)
+		`update directory_v3_person p set questioned = r.questioned, position = r.at from r, `+projections.Lookup("directory_v3_person", "person")+` f where p.ctid = f.place and f.position < r.at`)
 )
 
 // Those of every fact.
 var (
-	seenPersonSQL = seenSQL("directory_v2_person", "person")
-	seenUnitSQL   = seenSQL("directory_v2_unit", "unit")
+	seenPersonSQL = seenSQL("directory_v3_person", "person")
+	seenUnitSQL   = seenSQL("directory_v3_unit", "unit")
 )
 
 func seenSQL(table, key string) string {
@@ -36,13 +36,13 @@ func seenSQL(table, key string) string {
 
 // Those that are rare.
 const (
-	endPostSQL = `update directory_v2_post set until_day = $3 where person = $1 and post = $2 and position < $4`
-	correctSQL = `update directory_v2_line set superior = $4, corrected = true, changed = $5
+	endPostSQL = `update directory_v3_post set until_day = $3 where person = $1 and post = $2 and position < $4`
+	correctSQL = `update directory_v3_line set superior = $4, corrected = true, changed = $5
 		where person = $1 and from_day = $2 and superior = $3 and changed < $5`
-	grantSQL    = `insert into directory_v2_role values ($1, $2, $3, '', $4) on conflict do nothing`
-	revokeSQL   = `update directory_v2_role set until_day = $3 where person = $1 and role = $2 and until_day = '' and position < $4`
-	separateSQL = `update directory_v2_person set last_day = $2, position = $3 where person = $1 and position < $3`
-	destroySQL  = `update directory_v2_person set destroyed = array_append(destroyed, $2), position = $3
+	grantSQL    = `insert into directory_v3_role values ($1, $2, $3, '', $4) on conflict do nothing`
+	revokeSQL   = `update directory_v3_role set until_day = $3 where person = $1 and role = $2 and until_day = '' and position < $4`
+	separateSQL = `update directory_v3_person set last_day = $2, position = $3 where person = $1 and position < $3`
+	destroySQL  = `update directory_v3_person set destroyed = array_append(destroyed, $2), position = $3
 		where person = $1 and position < $3`
 )
 

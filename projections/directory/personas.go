@@ -20,7 +20,7 @@ with now as (` + personOnSQL + ` where p.invented and` + serving + `),
 	below as (
 		select superior, count(*) as people from now where superior <> '' group by superior),
 	head as (
-		select h.person from directory_v2_unit u join lateral (` + headOnSQL + `) h on true),
+		select h.person from directory_v3_unit u join lateral (` + headOnSQL + `) h on true),
 	candidate as (
 		select role as "as", now.person, 0::bigint as rank from now, unnest(now.roles) as role
 		union all select 'kepala-unit', person, 0 from now

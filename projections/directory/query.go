@@ -22,20 +22,20 @@ select p.person, p.employment, p.invented, coalesce(h.post, '') as post, coalesc
 from `
 	onDay = ` p
 left join lateral (
-	select post, title, level, unit, position from directory_v2_post h
+	select post, title, level, unit, position from directory_v3_post h
 	where h.person = p.person and h.acting = '' and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
 	order by position desc limit 1) h on true
 left join lateral (
-	select name from directory_v2_unit_name n where n.unit = h.unit and n.from_day <= $1
+	select name from directory_v3_unit_name n where n.unit = h.unit and n.from_day <= $1
 	order by from_day desc, position desc limit 1) n on true
 left join lateral (
-	select superior, changed from directory_v2_line l where l.person = p.person and l.from_day <= $1
+	select superior, changed from directory_v3_line l where l.person = p.person and l.from_day <= $1
 	order by from_day desc, position desc limit 1) l on true
 cross join lateral (
 	select coalesce(array_agg(distinct role order by role), '{}') as roles, max(position) as position
-	from directory_v2_role r where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1)) r
+	from directory_v3_role r where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1)) r
 `
-	personOnSQL = personFields + `directory_v2_person` + onDay
+	personOnSQL = personFields + `directory_v3_person` + onDay
 )
 
 // A list of people is hidden from PostgreSQL in a subquery: it would plan anew for
@@ -49,12 +49,12 @@ const (
 	serving   = ` (p.last_day = '' or p.last_day >= $1)`
 	personSQL = personOnSQL + `where p.person = $2`
 	peopleSQL = personOnSQL + `where p.person = any(array(select unnest($2::text[])))`
-	staffSQL  = personFields + `(select * from directory_v2_person p where person = any(array(
-			select person from directory_v2_post where unit = $2 and acting = '' and from_day <= $1 and (until_day = '' or until_day >= $1)))
+	staffSQL  = personFields + `(select * from directory_v3_person p where person = any(array(
+			select person from directory_v3_post where unit = $2 and acting = '' and from_day <= $1 and (until_day = '' or until_day >= $1)))
 		and person > $3 and` + serving + ` order by person offset 0)` + onDay + `where h.unit = $2 order by p.person limit $4`
 	servantsSQL    = personOnSQL + `where p.person > $2 and` + serving + ` order by p.person limit $3`
-	subordinateSQL = personFields + `(select * from directory_v2_person p where person = any(array(
-			select person from directory_v2_line where superior = $2 and from_day <= $1))
+	subordinateSQL = personFields + `(select * from directory_v3_person p where person = any(array(
+			select person from directory_v3_line where superior = $2 and from_day <= $1))
 		and person > $3 and` + serving + ` order by person offset 0)` + onDay + `where l.superior = $2 order by p.person limit $4`
 	exceptionSQL = personOnSQL + `where (p.questioned or l.superior is null) and p.person > $2 and` + serving + ` order by p.person limit $3`
 )
@@ -84,13 +84,13 @@ type Standing struct {
 // standingSQL asks for less than personSQL: every request does, for its caller.
 const standingSQL = `
 select coalesce((
-		select unit from directory_v2_post h
+		select unit from directory_v3_post h
 		where h.person = p.person and h.acting = '' and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
 		order by position desc limit 1), '') as unit,
-	array(select distinct role from directory_v2_role r
+	array(select distinct role from directory_v3_role r
 		where r.person = p.person and r.from_day <= $1 and (r.until_day = '' or r.until_day >= $1) order by role) as roles,
 	p.last_day
-from directory_v2_person p where p.person = $2`
+from directory_v3_person p where p.person = $2`
 
 // FindStanding gives the standing of one person on a day; NotFound when there is no
 // such person.

@@ -14,7 +14,7 @@ import (
 // headOnSQL gives who leads unit u on day $1: whoever acts before the definitive
 // head, of several the one named last, and nobody after the unit's last day.
 const headOnSQL = `
-	select h.person, h.capacity, h.from_day, h.until_day, h.position from directory_v2_head h
+	select h.person, h.capacity, h.from_day, h.until_day, h.position from directory_v3_head h
 	where h.unit = u.unit and h.from_day <= $1 and (h.until_day = '' or h.until_day >= $1)
 		and (u.last_day = '' or u.last_day >= $1)
 	order by h.capacity = 'definitif', h.position desc limit 1`
@@ -24,9 +24,9 @@ const (
 select u.unit, u.code, coalesce(n.name, '') as name, u.kind, u.parent, u.from_day as from, u.last_day,
 	coalesce(h.person, '') as head, coalesce(h.capacity, '') as capacity, u.aliases, u.origin,
 	greatest(u.position, n.position, h.position) as position, u.revision
-from directory_v2_unit u
+from directory_v3_unit u
 left join lateral (
-	select name, position from directory_v2_unit_name n where n.unit = u.unit and n.from_day <= greatest($1, u.from_day)
+	select name, position from directory_v3_unit_name n where n.unit = u.unit and n.from_day <= greatest($1, u.from_day)
 	order by from_day desc, position desc limit 1) n on true
 left join lateral (` + headOnSQL + `) h on true
 `
@@ -34,15 +34,15 @@ left join lateral (` + headOnSQL + `) h on true
 	unitByCodeSQL = unitOnSQL + `where u.code = $2 or $2 = any(u.aliases) order by u.code = $2 desc, u.unit limit 1`
 	unitsSQL      = unitOnSQL + `order by u.code, u.unit`
 	headSQLOne    = `select u.unit, h.person, h.capacity, h.from_day as from, h.until_day as until, h.position
-		from directory_v2_unit u join lateral (` + headOnSQL + `) h on true where u.unit = $2`
+		from directory_v3_unit u join lateral (` + headOnSQL + `) h on true where u.unit = $2`
 	postsSQL = `select h.post, h.title, h.level, h.unit, coalesce(n.name, '') as unit_name, h.acting,
 			h.from_day as from, h.until_day as until, h.position
-		from directory_v2_post h
+		from directory_v3_post h
 		left join lateral (
-			select name from directory_v2_unit_name n where n.unit = h.unit order by from_day desc, position desc limit 1) n on true
+			select name from directory_v3_unit_name n where n.unit = h.unit order by from_day desc, position desc limit 1) n on true
 		where h.person = $1 order by h.from_day, h.position`
-	linesSQL = `select superior, from_day as from, corrected, changed as position from directory_v2_line
-		where person = $1 order by from_day, directory_v2_line.position`
+	linesSQL = `select superior, from_day as from, corrected, changed as position from directory_v3_line
+		where person = $1 order by from_day, directory_v3_line.position`
 )
 
 // FindUnit gives one unit as of a day; NotFound when there is none.

@@ -139,6 +139,9 @@ func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(p
 	if err != nil {
 		return err
 	}
+	if err := b.engine.leaveOut(ctx, b.track.Name, skipped, read); err != nil {
+		return err
+	}
 	if err := b.engine.fillBut(ctx, b.track.Name, upTo, read, skipped, report); err != nil {
 		return err
 	}

@@ -64,6 +64,9 @@ func (e *Engine) build(t *track, facts []Fact) (*pgx.Batch, *chunk) {
 	batch.Queue("begin")
 	batch.Queue(advanceSQL, e.advanceArgs(c)...)
 	batch.Queue(projections.BulkSettings)
+	if len(c.facts) < len(facts) {
+		batch.Queue(projections.MoreFollows)
+	}
 	out.Flush(func(sql string, args ...any) { batch.Queue(sql, args...) })
 	batch.Queue("commit")
 	return batch, c

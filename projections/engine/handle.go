@@ -68,7 +68,7 @@ func (e *Engine) handle(ctx context.Context, t *track, after uint64, facts []Fac
 			t.known = false // it may have been stored
 			return fmt.Errorf("apply to %s after %d: %w", t.Name, seen, err)
 		default:
-			e.committed(t, c)
+			e.committed(t, c, len(c.facts) == len(facts))
 		}
 	}
 }
@@ -94,8 +94,9 @@ func (e *Engine) store(ctx context.Context, batch *pgx.Batch, c *chunk) (*chunk,
 	return c, err
 }
 
-// committed takes note of what the database now holds and tells everybody.
-func (e *Engine) committed(t *track, c *chunk) {
+// committed takes note of what the database now holds and tells everybody; those
+// who wait for a position, once it is on the disk.
+func (e *Engine) committed(t *track, c *chunk, durable bool) {
 	change := c.touched.change(t.Name, t.position, c.to())
 	t.position, t.edition = c.to(), c.edition()
 	for _, p := range c.parkings {
@@ -106,7 +107,9 @@ func (e *Engine) committed(t *track, c *chunk) {
 	}
 	e.options.Metrics.ProjectionAt(t.Name, t.position, c.facts[len(c.facts)-1].StoredAt)
 	e.options.Metrics.ProjectionParked(t.Name, len(t.parked))
-	t.progress.set(t.position)
+	if durable {
+		t.progress.set(t.position)
+	}
 	e.changes.publish(change)
 }
 

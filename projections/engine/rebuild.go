@@ -53,8 +53,10 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 }
 
 func empty(ctx context.Context, tx pgx.Tx, schema string, t *track) error {
+	if err := hold(ctx, tx, t, `update projection set position = 0, edition = edition + 1 where name = $1`); err != nil {
+		return err
+	}
 	statements := []string{
-		`update projection set position = 0, edition = edition + 1 where name = $1`,
 		`delete from parked where projection = $1`,
 		`delete from parked_fact where projection = $1`,
 	}

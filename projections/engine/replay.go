@@ -64,8 +64,20 @@ func replay(ctx context.Context, tx pgx.Tx, t *track, stream string, load Load) 
 // free begins a change of what is parked. The lock keeps engines of other
 // processes from parking more meanwhile; the new edition tells them of the change.
 func free(ctx context.Context, tx pgx.Tx, t *track) error {
-	_, err := tx.Exec(ctx, `update projection set edition = edition + 1 where name = $1`, t.Name)
-	return err
+	return hold(ctx, tx, t, `update projection set edition = edition + 1 where name = $1`)
+}
+
+// hold changes the projection's row, which keeps every other writer away until tx
+// ends. Who waited for the row while a switch moved it meets none, and another one
+// at the second look.
+func hold(ctx context.Context, tx pgx.Tx, t *track, sql string) error {
+	for range maxLostTurns {
+		tag, err := tx.Exec(ctx, sql, t.Name)
+		if err != nil || tag.RowsAffected() == 1 {
+			return err
+		}
+	}
+	return fmt.Errorf("projection %s is being switched: try again", t.Name)
 }
 
 // waitingFacts loads the facts of a stream that wait, all of them.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -62,17 +63,26 @@ func (e *Engine) skip(ctx context.Context, tx pgx.Tx, t *track, stream, by, why 
 	if err := free(ctx, tx, t); err != nil {
 		return false, err
 	}
-	var at int64
-	err = tx.QueryRow(ctx, `
-		with gone as (delete from parked where projection = $1 and stream = $2 returning *),
-		kept as (insert into skipped (projection, position, stream, revision, event_id, event_name, error, since, reason, skipped_by, skipped_at)
-			select projection, position, stream, revision, event_id, event_name, error, since, $3, $4, $5 from gone)
-		select coalesce(max(position), -1) from gone`, t.Name, stream, why, by, e.options.Clock()).Scan(&at)
+	_, err = tx.Exec(ctx, `
+		insert into skipped (projection, position, stream, revision, event_id, event_name, error, since, reason, skipped_by, skipped_at)
+		select projection, position, stream, revision, event_id, event_name, error, since, $3, $4, $5
+		  from parked where projection = $1 and stream = $2 on conflict do nothing`, t.Name, stream, why, by, e.options.Clock())
 	if err != nil {
 		return false, err
 	}
-	if at < 0 {
+	return e.goOn(ctx, tx, t, stream, load)
+}
+
+// goOn leaves out the fact that parked a stream and applies those that waited
+// behind it; again says that one of these parks the stream anew.
+func (e *Engine) goOn(ctx context.Context, tx pgx.Tx, t *track, stream string, load Load) (again bool, err error) {
+	var at int64
+	err = tx.QueryRow(ctx, `delete from parked where projection = $1 and stream = $2 returning position`, t.Name, stream).Scan(&at)
+	if errors.Is(err, pgx.ErrNoRows) {
 		return false, domain.Missing("stream-not-parked", "the stream %s is not parked in %s", stream, t.Name)
+	}
+	if err != nil {
+		return false, err
 	}
 	if _, err := tx.Exec(ctx, `delete from parked_fact where projection = $1 and stream = $2 and position = $3`, t.Name, stream, at); err != nil {
 		return false, err

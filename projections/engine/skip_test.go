@@ -59,3 +59,47 @@ func TestASkippedFactIsLeftOutForGoodAndItIsKeptWhoDecidedIt(t *testing.T) {
 		}
 	}
 }
+
+// An edition beside may have parked the fact before it was decided to skip it.
+func TestASkipReachesTheEditionsThatHaveTheFactParked(t *testing.T) {
+	for name, row := range map[string]struct {
+		edition string
+		again   bool // a fact behind it is bad, too, and skipped as well
+	}{"next": {engine.Next, false}, "former": {engine.Former, false}, "next, twice": {engine.Next, true}} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := poisoned(func(f *engine.Fact) { f.Body = added{N: sqlRefuses} })
+			if row.again {
+				w.add("test-2", added{N: sqlRefuses}).add("test-2", added{N: 7})
+			}
+			e := fresh(t, ledger("l_v1"))
+			handle(t, e, "l_v1", w.facts)
+			read := reading(w.facts, 13, func() int { return len(w.facts) })
+			b := beside(t, e, engine.Next)
+			if row.edition == engine.Former {
+				switched(t, b, read)
+			} else if err := b.Approach(t.Context(), read, func(uint64) {}); err != nil {
+				t.Fatal(err)
+			}
+			b.Close()
+			for skips := 1; ; skips++ {
+				again, err := e.Skip(t.Context(), "l_v1", "test-2", "Rahmi", "entered twice", w.ofStream)
+				if err != nil || again != (row.again && skips == 1) {
+					t.Fatalf("skip %d: again %v, %v", skips, again, err)
+				}
+				if !again {
+					break
+				}
+			}
+			whole := content(t, e, "l_v1")
+			b = beside(t, e, row.edition)
+			if c, err := b.Compare(t.Context(), read); err != nil || !c.Equal {
+				t.Errorf("the editions are compared as %+v, %v", c, err)
+			}
+			switched(t, b, read)
+			parked, err := e.Parked(t.Context())
+			if after := content(t, e, "l_v1"); after != whole || err != nil || len(parked) != 0 {
+				t.Errorf("after the switch %s, before %s; parked %v, %v", after, whole, parked, err)
+			}
+		})
+	}
+}

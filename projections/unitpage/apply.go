@@ -13,47 +13,47 @@ import (
 )
 
 var (
-	reports = projections.Lookup("unitpage_v2_report", "report")
-	plans   = projections.Lookup("unitpage_v2_plan", "plan")
+	reports = projections.Lookup("unitpage_v3_report", "report")
+	plans   = projections.Lookup("unitpage_v3_plan", "plan")
 )
 
 // weekly adds the steps (unit, monday, reports, feedback, at) that a statement
 // made to the roll-up. They come only from rows that changed, so that a second
 // delivery counts nothing twice; many streams share a week, so they are added up.
-const weekly = ` insert into unitpage_v2_week as w
+const weekly = ` insert into unitpage_v3_week as w
 		select unit, monday, sum(reports), sum(feedback), max(at) from steps group by unit, monday
 	on conflict (unit, monday) do update set reports = w.reports + excluded.reports,
 		feedback = w.feedback + excluded.feedback, position = greatest(w.position, excluded.position)`
 
 var (
 	reportSQL = projections.Over("report text, unit text, person text, superior text, on_day text, monday text, since timestamptz, at bigint", `with steps as (
-			insert into unitpage_v2_report select report, unit, person, superior, on_day, monday, 'superior', false, since, at from r
+			insert into unitpage_v3_report select report, unit, person, superior, on_day, monday, 'superior', false, since, at from r
 			on conflict do nothing returning unit, monday, 1 as reports, 0 as feedback, position as at)`+weekly)
 	turnSQL = projections.Over("report text, turn text, since timestamptz, at bigint",
-		`update unitpage_v2_report p set turn = r.turn, since = r.since, position = r.at
+		`update unitpage_v3_report p set turn = r.turn, since = r.since, position = r.at
 		from r, `+reports+` f where p.ctid = f.place and f.position < r.at`)
 	withdrawSQL = projections.Over("report text, since timestamptz, at bigint", `with steps as (
-			update unitpage_v2_report p set turn = 'nobody', withdrawn = true, since = r.since, position = r.at
+			update unitpage_v3_report p set turn = 'nobody', withdrawn = true, since = r.since, position = r.at
 			from r, `+reports+` f where p.ctid = f.place and f.position < r.at
 			returning p.unit, p.monday, case when f.withdrawn then 0 else -1 end as reports, 0 as feedback, r.at)`+weekly)
 	// A corrected report must be acknowledged again; a question stays open.
 	correctSQL = projections.Over("report text, since timestamptz, at bigint",
-		`update unitpage_v2_report p set turn = 'superior', since = r.since, position = r.at
+		`update unitpage_v3_report p set turn = 'superior', since = r.since, position = r.at
 		from r, `+reports+` f where p.ctid = f.place and f.turn = 'nobody' and not f.withdrawn and f.position < r.at`)
 	feedbackSQL = projections.Over("person text, day text, feedback text, unit text, monday text, at bigint", `with fresh as (
-			insert into unitpage_v2_heard select person, day, feedback, at from r on conflict do nothing returning feedback as said),
+			insert into unitpage_v3_heard select person, day, feedback, at from r on conflict do nothing returning feedback as said),
 		steps as (select unit, monday, 0 as reports, 1 as feedback, at from r join fresh on said = r.feedback)`+weekly)
 	openPlanSQL = projections.Over("plan text, unit text, year text, status text, at bigint",
-		`insert into unitpage_v2_plan select plan, unit, year, status, at from r on conflict do nothing`)
+		`insert into unitpage_v3_plan select plan, unit, year, status, at from r on conflict do nothing`)
 	statusSQL = projections.Over("plan text, status text, at bigint",
-		`update unitpage_v2_plan p set status = r.status, position = r.at from r, `+plans+` f where p.ctid = f.place and f.position < r.at`)
+		`update unitpage_v3_plan p set status = r.status, position = r.at from r, `+plans+` f where p.ctid = f.place and f.position < r.at`)
 	// A change of content makes a plan a draft again, except one sent back.
-	rewriteSQL = projections.Over("plan text, at bigint", `update unitpage_v2_plan p set status = 'draft', position = r.at
+	rewriteSQL = projections.Over("plan text, at bigint", `update unitpage_v3_plan p set status = 'draft', position = r.at
 		from r, `+plans+` f where p.ctid = f.place and f.status not in ('draft', 'returned') and f.position < r.at`)
 	openSQL = projections.Over("appraisal text, unit text, year text, kind text, at bigint",
-		`insert into unitpage_v2_appraisal select appraisal, unit, year, kind, '', at from r on conflict do nothing`)
+		`insert into unitpage_v3_appraisal select appraisal, unit, year, kind, '', at from r on conflict do nothing`)
 	deriveSQL = projections.Over("appraisal text, predicate text, at bigint",
-		`update unitpage_v2_appraisal a set predicate = r.predicate, position = r.at from r, `+projections.Lookup("unitpage_v2_appraisal", "appraisal")+` f where a.ctid = f.place and f.position < r.at`)
+		`update unitpage_v3_appraisal a set predicate = r.predicate, position = r.at from r, `+projections.Lookup("unitpage_v3_appraisal", "appraisal")+` f where a.ctid = f.place and f.position < r.at`)
 )
 
 func apply(out projections.Statements, fact domain.Recorded) error {

@@ -13,12 +13,12 @@ const MaxWeeks = 104
 
 const (
 	plansSQL = `select unit, year, status, count(*) as plans, max(position) as position
-		from unitpage_v2_plan where unit = $1 and year = $2 group by unit, year, status order by status`
+		from unitpage_v3_plan where unit = $1 and year = $2 group by unit, year, status order by status`
 	predicatesSQL = `select unit, year, kind, predicate, count(*) as appraisals, max(position) as position
-		from unitpage_v2_appraisal where unit = $1 and year = $2 and predicate <> ''
+		from unitpage_v3_appraisal where unit = $1 and year = $2 and predicate <> ''
 		group by unit, year, kind, predicate order by kind, predicate`
 	weeksSQL = `select unit, monday, reports, feedback, position
-		from unitpage_v2_week where unit = $1 and monday between $2 and $3 order by monday`
+		from unitpage_v3_week where unit = $1 and monday between $2 and $3 order by monday`
 )
 
 var staffSQL = `select $2::text as unit, $1::text as on, employment, count(*) as people, max(position) as position

@@ -13,7 +13,7 @@ import (
 var heardSQL = `select s.person, coalesce(h.day, '') as last, coalesce(h.day, s.since) as since,
 		greatest(s.position, h.position) as position
 	from (` + projections.StaffOn(Name, "$1") + `) s left join lateral (
-		select day, position from unitpage_v2_heard h where h.person = s.person and h.day <= $1
+		select day, position from unitpage_v3_heard h where h.person = s.person and h.day <= $1
 		order by day desc limit 1) h on true
 	where s.unit = $2`
 
@@ -25,10 +25,10 @@ var (
 )
 
 const (
-	waitingSQL = `select report, person, superior, on_day as on, since, position from unitpage_v2_report
+	waitingSQL = `select report, person, superior, on_day as on, since, position from unitpage_v3_report
 		where unit = $1 and turn = 'superior' and (since, report) > ($2, $3) order by since, report limit $4`
 	waitingCountSQL = `select $1::text as unit, count(*) as reports, coalesce(min(since), '0001-01-01 00:00:00+00') as oldest,
-		coalesce(max(position), 0) as position from unitpage_v2_report where unit = $1 and turn = 'superior'`
+		coalesce(max(position), 0) as position from unitpage_v3_report where unit = $1 and turn = 'superior'`
 )
 
 // SilentStaff lists the people of the unit who had no feedback in the days before

@@ -7,15 +7,15 @@ package unitpage
 import "github.com/jejak-kinerja/jejak/projections"
 
 // Name of the read model.
-const Name = "unitpage_v2"
+const Name = "unitpage_v3"
 
 // Projection fills the read model.
 func Projection() projections.Projection {
 	return projections.Projection{
 		Name:   Name,
 		Schema: schema + staffing.Schema(),
-		Tables: []string{"unitpage_v2_report", "unitpage_v2_heard", "unitpage_v2_week", "unitpage_v2_plan", "unitpage_v2_appraisal",
-			"unitpage_v2_staff", "unitpage_v2_post"},
+		Tables: []string{"unitpage_v3_report", "unitpage_v3_heard", "unitpage_v3_week", "unitpage_v3_plan", "unitpage_v3_appraisal",
+			"unitpage_v3_staff", "unitpage_v3_post"},
 		Apply: apply,
 	}
 }
@@ -26,23 +26,23 @@ var staffing = projections.NewStaffing(Name)
 // table week is a roll-up of reports and feedback: a page of weeks reads as many
 // rows as it shows, however much was reported.
 const schema = `
-create table if not exists unitpage_v2_report (
+create table if not exists unitpage_v3_report (
 	report text collate "C" primary key, unit text collate "C" not null, person text collate "C" not null,
 	superior text collate "C" not null, on_day text collate "C" not null, monday text collate "C" not null, turn text not null,
 	withdrawn boolean not null, since timestamptz not null, position bigint not null);
-create index if not exists unitpage_v2_report_waiting on unitpage_v2_report (unit, since, report) where turn = 'superior';
-create table if not exists unitpage_v2_heard (
+create index if not exists unitpage_v3_report_waiting on unitpage_v3_report (unit, since, report) where turn = 'superior';
+create table if not exists unitpage_v3_heard (
 	person text collate "C", day text collate "C", feedback text collate "C", position bigint not null,
 	primary key (person, day, feedback));
-create table if not exists unitpage_v2_week (
+create table if not exists unitpage_v3_week (
 	unit text collate "C", monday text collate "C", reports bigint not null, feedback bigint not null,
 	position bigint not null, primary key (unit, monday));
-create table if not exists unitpage_v2_plan (
+create table if not exists unitpage_v3_plan (
 	plan text collate "C" primary key, unit text collate "C" not null, year text collate "C" not null,
 	status text not null, position bigint not null);
-create index if not exists unitpage_v2_plan_unit on unitpage_v2_plan (unit, year);
-create table if not exists unitpage_v2_appraisal (
+create index if not exists unitpage_v3_plan_unit on unitpage_v3_plan (unit, year);
+create table if not exists unitpage_v3_appraisal (
 	appraisal text collate "C" primary key, unit text collate "C" not null, year text collate "C" not null,
 	kind text not null, predicate text not null, position bigint not null);
-create index if not exists unitpage_v2_appraisal_unit on unitpage_v2_appraisal (unit, year, kind);
+create index if not exists unitpage_v3_appraisal_unit on unitpage_v3_appraisal (unit, year, kind);
 `

@@ -167,7 +167,7 @@ func TestGateOverview(t *testing.T) {
 
 // plainTrail is the layout that the audit trail is held against: whole events in
 // the order of the log, with an index on the person.
-const plainTrail = `create table trail as select position, stream, revision, event, name, recorded_at, actor, subject, body from audittrail_v2_fact order by position;
+const plainTrail = `create table trail as select position, stream, revision, event, name, recorded_at, actor, subject, body from audittrail_v3_fact order by position;
 	alter table trail add primary key (position); create index on trail (subject, position)`
 
 func TestGateAuditOfOnePerson(t *testing.T) {
@@ -225,8 +225,8 @@ func TestGateAuditOfOnePerson(t *testing.T) {
 		bench.Check{Of: wholeName, To: wholePlain, Metric: p50, Gate: bench.Gate{
 			ID: "G14", What: "whole history of a person, p50 over the append-order layout's", Must: bench.AtMost(0.15), Target: bench.AtMost(0.1)}})
 	for _, size := range []struct{ what, table string }{
-		{"size of the blocks over the append-order layout's", "audittrail_v2_block"},
-		{"size of the trail with all its indexes over the append-order layout's", "audittrail_v2_fact"},
+		{"size of the blocks over the append-order layout's", "audittrail_v3_block"},
+		{"size of the trail with all its indexes over the append-order layout's", "audittrail_v3_fact"},
 	} {
 		var part float64
 		if err := c.pool.QueryRow(t.Context(), `select pg_total_relation_size($1::text::regclass)::float8 / pg_total_relation_size('trail')`, size.table).Scan(&part); err != nil {
