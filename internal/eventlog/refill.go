@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"strconv"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -20,8 +21,9 @@ const (
 	// takes as many in one call.
 	maxRunsWaiting = 1_000
 
-	// tombstoneType ends a stream, and has no revision that could be expected.
-	tombstoneType = "$streamDeleted"
+	// tombstoneRevision is that of the event which ends a stream: none that could be
+	// expected. An event of a client's own may have the same type.
+	tombstoneRevision = math.MaxInt64
 )
 
 // Refill puts events into an embedded node that was opened for it (node.Options
@@ -98,7 +100,7 @@ func runOf(events []Raw) *api.BatchAppendReq {
 	first := events[0]
 	options := &api.BatchAppendReq_Options{StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte(first.Stream)}}
 	switch {
-	case first.Type == tombstoneType:
+	case first.Revision == tombstoneRevision:
 		options.ExpectedStreamPosition = &api.BatchAppendReq_Options_Any{Any: &emptypb.Empty{}}
 	case first.Revision == 0:
 		options.ExpectedStreamPosition = &api.BatchAppendReq_Options_NoStream{NoStream: &emptypb.Empty{}}

@@ -118,6 +118,12 @@ func variedLog(t *testing.T) []Raw {
 		if _, err := c.TombstoneStream(ctx, "dead", esdb.TombstoneStreamOptions{}); err != nil {
 			return err
 		}
+		// A client's own event of a tombstone's type ends nothing.
+		odd := esdb.EventData{EventID: uuid.New(), EventType: "$streamDeleted", ContentType: esdb.ContentTypeJson, Data: []byte(`{}`)}
+		if _, err := c.AppendToStream(ctx, "odd", esdb.AppendToStreamOptions{ExpectedRevision: esdb.Any{}}, odd); err != nil {
+			return err
+		}
+		gone = errors.Join(gone, append("odd", 2, esdb.ContentTypeJson, []byte(`{}`), nil))
 		return errors.Join(gone, append("after", 2, esdb.ContentTypeJson, []byte(`{}`), nil))
 	})
 	if err != nil {

@@ -110,10 +110,12 @@ func (q *sequencer) rule(b *batch, r *request) outcome {
 	if !q.inPlace(b, r) {
 		return outcome{err: outOfPlace(b)}
 	}
-	switch r.action {
-	case actDelete:
+	switch {
+	case r.action == actDelete:
 		q.describe(b, s, []byte(softDeletedBody))
-	case actTombstone:
+	case q.refill && r.want.kind == expectAny: // of all that is refilled, a stream's end alone
+		q.tombstone(b, s, r.events[0])
+	case r.action == actTombstone:
 		q.tombstone(b, s, &event{id: uuid.New(), typ: typeTombstone, json: true, data: []byte(`{}`), meta: []byte{}})
 	default:
 		q.append(b, s, r.events)
@@ -134,10 +136,6 @@ func (q *sequencer) append(b *batch, s *stream, events []*event) {
 		q.describe(b, s, undeletedBody(s.rawMeta, s.head+1))
 	}
 	for _, e := range events {
-		if q.refill && e.typ == typeTombstone {
-			q.tombstone(b, s, e)
-			continue
-		}
 		s.head++
 		b.add(q, s, e, s.head)
 	}

@@ -16,6 +16,7 @@ type groupFeed struct {
 	seen int64 // position up to which the ring has been considered
 	live bool  // a stream is followed in the ring
 	page []*event
+	rows int // see span
 }
 
 func (n *Node) newFeed(s groupSettings, after int64) (*groupFeed, error) {
@@ -70,14 +71,14 @@ func (f *groupFeed) pull(ctx context.Context, limit int) (wanted []*event, consi
 // holds beyond it is met again in the ring and skipped by its revision.
 func (f *groupFeed) pullPast(ctx context.Context, limit int) ([]*event, error) {
 	horizon := f.node.ring.last()
-	page, rest, _, err := f.node.reader.stream(ctx, f.stream, span{from: f.next, to: math.MaxInt64}, limit)
+	page, rest, _, err := f.node.reader.stream(ctx, f.stream, span{from: f.next, to: math.MaxInt64, rows: f.rows}, limit)
 	if err != nil {
 		return nil, err
 	}
 	if len(page) > 0 {
 		f.next = page[len(page)-1].rev + 1
 	}
-	if rest.empty() {
+	if f.rows = rest.rows; rest.empty() {
 		f.live, f.seen = true, horizon
 	}
 	return page, nil
@@ -86,22 +87,22 @@ func (f *groupFeed) pullPast(ctx context.Context, limit int) ([]*event, error) {
 func (f *groupFeed) pullLog(ctx context.Context, limit int) (wanted []*event, considered int64, wake <-chan struct{}, err error) {
 	for {
 		n, wake, behind := f.node.ring.after(f.next-1, f.page[:min(limit, livePage)])
-		page := f.page[:n]
+		page, next := f.page[:n], f.next
 		switch {
 		case behind:
-			todo := span{from: max(1, f.next), to: f.node.ring.last()}
+			todo := span{from: max(1, f.next), to: f.node.ring.last(), rows: f.rows}
 			var rest span
 			if page, rest, err = f.node.reader.filtered(ctx, todo, f.filter, limit); err != nil {
 				return nil, 0, nil, err
 			}
-			f.next = todo.to + 1
+			next, f.rows = todo.to+1, rest.rows
 			if !rest.empty() {
-				f.next = rest.from
+				next = rest.from
 			}
 		case n == 0:
 			return nil, considered, wake, nil
 		default:
-			f.next = page[n-1].pos + 1
+			next = page[n-1].pos + 1
 		}
 		for _, e := range page {
 			if isGroupStream(e.stream) {
@@ -109,13 +110,19 @@ func (f *groupFeed) pullLog(ctx context.Context, limit int) (wanted []*event, co
 			}
 			considered++
 			match, err := f.filter.matches(e)
-			if err != nil {
+			if err != nil { // those before it are handed out, it is asked for again
+				f.next = e.pos
+				clear(f.page[:n])
+				if considered--; len(wanted) > 0 {
+					return wanted, considered, nil, nil
+				}
 				return nil, considered, nil, err
 			}
 			if match {
 				wanted = append(wanted, e)
 			}
 		}
+		f.next = next
 		clear(f.page[:n])
 		if len(wanted) > 0 || ctx.Err() != nil {
 			return wanted, considered, nil, ctx.Err()

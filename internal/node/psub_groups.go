@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -27,6 +26,7 @@ type groups struct {
 	mu      sync.RWMutex
 	running map[groupKey]*group
 	entries []groupSettings
+	ended   bool // nothing is started any more
 	work    sync.WaitGroup
 }
 
@@ -48,6 +48,13 @@ func (n *Node) openGroups(ctx, working context.Context) error {
 	return g.load(ctx)
 }
 
+// reload is load for a beginning that failed.
+func (gs *groups) reload(ctx context.Context) error {
+	gs.change.Lock()
+	defer gs.change.Unlock()
+	return gs.load(ctx)
+}
+
 // load reads the list and starts every group of it.
 func (gs *groups) load(ctx context.Context) error {
 	page, _, _, err := gs.node.reader.stream(ctx, configStream, span{from: 0, to: math.MaxInt64, back: true}, 1)
@@ -64,6 +71,9 @@ func (gs *groups) load(ctx context.Context) error {
 	gs.entries = list.Entries
 	gs.mu.Unlock()
 	for _, s := range list.Entries {
+		if gs.runs(s.key()) != nil {
+			continue
+		}
 		if err := gs.start(ctx, s); err != nil {
 			return fmt.Errorf("start the persistent subscription %q on %q: %w", s.Group, s.Stream, err)
 		}
@@ -117,8 +127,11 @@ func (gs *groups) start(ctx context.Context, s groupSettings) error {
 		return err
 	}
 	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	if gs.ended {
+		return shuttingDown()
+	}
 	gs.running[s.key()] = g
-	gs.mu.Unlock()
 	gs.launch(g.run)
 	return nil
 }
@@ -135,14 +148,38 @@ func (gs *groups) stop(key groupKey, reason error) {
 	}
 }
 
-// find returns a running group.
-func (gs *groups) find(key groupKey) (*group, error) {
+// end lets nothing be started any more.
+func (gs *groups) end() {
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	gs.ended = true
+}
+
+// runs returns a running group, nil when it does not run.
+func (gs *groups) runs(key groupKey) *group {
 	gs.mu.RLock()
 	defer gs.mu.RUnlock()
-	if g := gs.running[key]; g != nil {
+	return gs.running[key]
+}
+
+// find returns a group. One that is listed and does not run, because the database
+// was away when it should have been started, is started now.
+func (gs *groups) find(ctx context.Context, key groupKey) (*group, error) {
+	if g := gs.runs(key); g != nil {
 		return g, nil
 	}
-	return nil, groupMissing(key)
+	gs.change.Lock()
+	defer gs.change.Unlock()
+	settings, listed := gs.entry(key)
+	if !listed {
+		return nil, groupMissing(key)
+	}
+	if gs.runs(key) == nil {
+		if err := gs.started(ctx, settings); err != nil {
+			return nil, err
+		}
+	}
+	return gs.runs(key), nil
 }
 
 // all returns the running groups that are wanted, in the order of their names.
@@ -260,24 +297,23 @@ func (gs *groups) begin(ctx context.Context, s *groupSettings) error {
 	return nil
 }
 
-// remove ends a group for good, together with its own streams.
+// remove ends a group for good, together with its own streams. They go first: what
+// is left of a group that is not listed any more would be the beginning of the next
+// of that name. When it fails on the way, the group is still there.
 func (gs *groups) remove(ctx context.Context, key groupKey) error {
 	gs.change.Lock()
 	defer gs.change.Unlock()
 	if _, exists := gs.entry(key); !exists {
 		return groupMissing(key)
 	}
-	if err := gs.store(ctx, key, nil); err != nil {
-		return err
-	}
 	gs.stop(key, groupMissing(key))
-	var errs []error
 	for _, stream := range []string{key.checkpointStream(), key.parkedStream()} {
 		// A verdict other than accepted means that the stream was never written.
-		_, err := gs.node.write(ctx, &request{stream: stream, action: actDelete})
-		errs = append(errs, err)
+		if _, err := gs.node.write(ctx, &request{stream: stream, action: actDelete}); err != nil {
+			return err
+		}
 	}
-	return errors.Join(errs...)
+	return gs.store(ctx, key, nil)
 }
 
 // restart ends all groups and starts them again from what is stored.
@@ -300,6 +336,7 @@ func (n *Node) closeGroups(ctx context.Context) {
 	if gs == nil {
 		return
 	}
+	gs.end()
 	done := make(chan struct{})
 	n.running.Go(func() { gs.work.Wait(); close(done) })
 	select {

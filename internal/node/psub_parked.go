@@ -73,7 +73,9 @@ func (g *group) replayParked(ctx context.Context, stop int64) error {
 	if g.replaying != nil {
 		return nil // one after the other; the caller may ask again
 	}
-	stop = min(stop, g.parked.next)
+	if stop = min(stop, g.parked.next); stop <= g.parked.from {
+		return nil // all of them have been given out
+	}
 	run := &replay{until: stop}
 	var again []*message
 	for todo := (span{from: g.parked.from, to: stop - 1}); !todo.empty(); {

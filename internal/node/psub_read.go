@@ -37,7 +37,7 @@ func (s groupService) Read(call persistent.PersistentSubscriptions_ReadServer) e
 	if err := s.node.may(ctx, rightRead, key.stream); err != nil {
 		return err
 	}
-	g, err := gs.find(key)
+	g, err := gs.find(ctx, key)
 	if err != nil {
 		return err
 	}

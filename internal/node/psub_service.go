@@ -106,7 +106,7 @@ func (s groupService) find(ctx context.Context, all bool, stream *shared.StreamI
 	if err != nil {
 		return nil, err
 	}
-	return gs.find(key)
+	return gs.find(ctx, key)
 }
 
 func (s groupService) List(ctx context.Context, req *persistent.ListReq) (*persistent.ListResp, error) {

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -29,9 +30,35 @@ const maxCachedNames = 200_000
 type span struct {
 	from, to int64
 	back     bool // read from to down to from
+	rows     int  // how many fit into a page, as far as is known; see ask
 }
 
 func (s span) empty() bool { return s.from > s.to }
+
+// firstRows is how many rows are asked for when nothing is known of their size.
+const firstRows = 64
+
+// ask is how many rows the next page is asked for. A page ends at pageBytes, and
+// what was asked for beyond that is sent by the database and thrown away: a
+// stream of large events would be sent hundreds of times over.
+func (s span) ask(limit int) int { return min(limit, cmp.Or(s.rows, firstRows)) }
+
+// learn keeps what a page tells of the size of events for the next.
+func (s span) learn(asked int, page []*event) span {
+	size := 0
+	for _, e := range page {
+		size += e.weight()
+	}
+	switch {
+	case len(page) < asked: // cut
+		s.rows = max(1, len(page))
+	case size <= pageBytes/4:
+		s.rows = min(4*asked, pageEvents)
+	default:
+		s.rows = asked
+	}
+	return s
+}
 
 // after is what is left of the span once e has been read.
 func (s span) after(place int64) span {
@@ -81,13 +108,14 @@ func (r *reader) filtered(ctx context.Context, s span, f *filter, limit int) (pa
 	scan.to = min(s.to, s.from+scanPositions-1)
 	page, rest, err = r.logPage(ctx, query, scan, limit, f.prefixes)
 	if err == nil && rest.empty() {
-		rest.from = scan.to + 1
+		rest.from, rest.rows = scan.to+1, s.rows
 	}
 	rest.to = s.to
 	return page, rest, err
 }
 
 func (r *reader) logPage(ctx context.Context, query string, s span, limit int, more ...any) ([]*event, span, error) {
+	limit = s.ask(limit)
 	rows, err := r.pool.Query(ctx, query, append([]any{s.from, s.to, limit}, more...)...)
 	if err != nil {
 		return nil, s, fmt.Errorf("read the log: %w", err)
@@ -103,7 +131,7 @@ func (r *reader) logPage(ctx context.Context, query string, s span, limit int, m
 	if !full {
 		return page, span{from: 1}, nil
 	}
-	return page, s.after(page[len(page)-1].pos), nil
+	return page, s.after(page[len(page)-1].pos).learn(limit, page), nil
 }
 
 const selectNames = `select sid, name from eventstore.streams where sid = any($1)`
@@ -191,6 +219,7 @@ func (r *reader) stream(ctx context.Context, name string, s span, limit int) (pa
 	if s.back {
 		query = selectStreamBack
 	}
+	limit = s.ask(limit)
 	rows, err := r.pool.Query(ctx, query, name, s.from, s.to, ticks(r.now()), limit)
 	if err != nil {
 		return nil, s, g, fmt.Errorf("read stream: %w", err)
@@ -206,7 +235,7 @@ func (r *reader) stream(ctx context.Context, name string, s span, limit int) (pa
 	if !full {
 		return page, span{from: 1}, g, nil
 	}
-	return page, s.after(page[len(page)-1].rev), g, nil
+	return page, s.after(page[len(page)-1].rev).learn(limit, page), g, nil
 }
 
 func (r *reader) streamRows(rows pgx.Rows, g *glance, limit int) (page []*event, full bool, err error) {

@@ -89,7 +89,7 @@ func (n *Node) answerStream(srv any, ss grpc.ServerStream, call *grpc.StreamServ
 }
 
 // maxHeardOut bounds what is read from a client that has its answer already.
-const maxHeardOut = 1024
+const maxHeardOut = maxAppendEvents + 1 // its options first
 
 // hearOut reads what a refused client still sends, so that it gets the refusal:
 // the official Go client takes a stream that closes under its hands for an

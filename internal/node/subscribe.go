@@ -107,6 +107,7 @@ type logSource struct {
 	*subscription
 	considered uint64 // events since the last checkpoint
 	checkpoint int64  // the last one sent
+	rows       int    // see span
 }
 
 func (s *logSource) start(context.Context) error {
@@ -124,14 +125,14 @@ func (s *logSource) past(ctx context.Context) error {
 		if err := s.pause(ctx); err != nil {
 			return err
 		}
-		todo := span{from: s.cursor + 1, to: s.node.ring.last()}
+		todo := span{from: s.cursor + 1, to: s.node.ring.last(), rows: s.rows}
 		page, rest, err := s.node.reader.filtered(ctx, todo, s.filter, pageEvents)
 		if err != nil {
 			return unavailable("reading the log", err)
 		}
 		until := todo.to // positions have no gaps: all up to here were considered
 		if !rest.empty() {
-			until = rest.from - 1
+			until, s.rows = rest.from-1, rest.rows
 		}
 		if err := s.pass(ctx, page, until); err != nil {
 			return err

@@ -166,8 +166,12 @@ func (n *Node) beginTerm(ctx context.Context) {
 	if err := n.bootstrap(ctx); err != nil && ctx.Err() == nil {
 		n.opts.Log.Warn("the first events were not written, the next leader will", slog.Any("error", err))
 	}
-	if err := n.openGroups(ctx, ctx); err != nil && ctx.Err() == nil {
-		n.opts.Log.Error("the persistent subscriptions do not run", slog.Any("error", err))
+	for err := n.openGroups(ctx, ctx); err != nil && ctx.Err() == nil; err = n.groups.Load().reload(ctx) {
+		n.opts.Log.Error("persistent subscriptions do not run", slog.Any("error", err))
+		select {
+		case <-time.After(groupRetryPause):
+		case <-ctx.Done():
+		}
 	}
 }
 
@@ -178,6 +182,7 @@ func (n *Node) endGroups() {
 	if gs == nil {
 		return
 	}
+	gs.end()
 	for _, g := range gs.all(func(groupKey) bool { return true }) {
 		gs.stop(g.settings.key(), n.redirect())
 	}
