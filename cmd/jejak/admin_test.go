@@ -55,7 +55,7 @@ func TestOperatorsHaveAnAddressOfTheirOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := filepath.Join(dir, "key.json")
-	p := serve(t, stateDir(t), "--admin-listen", admin, "--database-url", database, "--eventstore-url", "esdb://"+store+"?tls=false", "--key-file", key)
+	p := serve(t, stateDir(t), "--admin-listen", admin, "--database-url", database, "--eventstore-url", "esdb://"+store+"?tls=false", "--key-file", key, "--secret-file", filepath.Join(dir, "secret"))
 	p.ready()
 	for path, want := range map[string]int{"/metrics": 200, "/healthz": 200, "/readyz": 200, "/version": 200,
 		"/debug/pprof/goroutine?debug=1": 200, "/debug/pprof/cmdline": 200, "/v1/me": 404} {

@@ -30,7 +30,7 @@ type backedUp struct {
 
 // Run backs up and prints one JSON line.
 func (b backupCommand) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		m, fresh, err := r.backUp(ctx, b.To, b.WithKeyFiles, newProgress(term.err).report)
 		if err != nil {
 			return err

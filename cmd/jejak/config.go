@@ -20,6 +20,7 @@ type Config struct {
 	EventstoreURL string `env:"JEJAK_EVENTSTORE_URL" help:"KurrentDB or EventStoreDB to use instead of the embedded node (esdb://…)."`
 	KeyFile       string `env:"JEJAK_KEY_FILE" type:"path" help:"File with the key-encryption key (default: key.json in the state directory)."`
 	SecretFile    string `env:"JEJAK_SECRET_FILE" type:"path" help:"File with the secret that keys digests of requests, the same for all replicas (default: secret in the state directory)."`
+	NewSecret     bool   `help:"Go on with the secret file as it is, or with a new one, though this ledger is used with another. Only when that one is lost for good."`
 	NodeAdvertise string `env:"JEJAK_NODE_ADVERTISE" help:"Makes this one of several replicas on one database: host:port at which the others reach its embedded event store. Needs --database-url, and serve --node-listen."`
 	Zone          string `name:"tz" env:"JEJAK_TZ" default:"Asia/Jakarta" help:"Time zone of the office."`
 	LogLevel      string `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`

@@ -56,6 +56,9 @@ func (c doctorCommand) Run(ctx context.Context, config *Config, term terminal) e
 		return &exitError{exitUsage, err}
 	}
 	d := &doctor{config: config, listen: c.Listen, seen: seen, running: seen.Holder > 0}
+	if !d.account() {
+		return d.report(c.JSON, term)
+	}
 	d.machine()
 	d.state()
 	d.programs()

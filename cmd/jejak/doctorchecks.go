@@ -35,6 +35,17 @@ const (
 	clocksApart = 5 * time.Second
 )
 
+// account tells whether we may read what is the service's own: from another
+// account nothing that follows is what it seems.
+func (d *doctor) account() bool {
+	_, err := vault.LoadKEK(d.config.KeyFile)
+	if errors.Is(err, fs.ErrPermission) {
+		d.say("account", fails, "run this as the account of the service", "%v", err)
+		return false
+	}
+	return true
+}
+
 func (d *doctor) machine() {
 	text, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
@@ -57,6 +68,8 @@ func (d *doctor) state() {
 	dir := d.config.StateDir
 	if d.seen.Closed != nil {
 		d.say("state-dir", fails, "let the server's account walk there (chmod o+x), or give another --state-dir", "%v", d.seen.Closed)
+	} else if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		d.say("state-dir", warns, "give the --state-dir of the service; only its first start makes one", "%s is not there", dir)
 	} else {
 		d.say("state-dir", fine, "", "%s", dir)
 	}

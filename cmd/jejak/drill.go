@@ -48,7 +48,7 @@ type drillModel struct {
 
 // Run drills and prints one JSON line; exit code 3 when something is not equal.
 func (d drillCommand) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		report, err := r.drill(ctx, d.Dir, term)
 		if err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
 	"github.com/jejak-kinerja/jejak/projections/engine"
@@ -42,6 +44,9 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInUse
 	}
 	if errors.Is(err, engine.ErrOutage) {
+		return exitUnavailable
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return exitUnavailable
 	}
 	if _, ok := errors.AsType[*pgrun.NoProgramsError](err); ok {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/jejak-kinerja/jejak/internal/backup"
 	"github.com/jejak-kinerja/jejak/internal/vault"
@@ -40,6 +43,49 @@ func (c *Config) installKeys(b *backup.Backup, term terminal) (vault.KEK, error)
 			"is then refused instead of answered. Put the copy from your safe there before the first start, if you have it.\n", c.SecretFile)
 	}
 	return kek, nil
+}
+
+// loadKEK reads the key file, or makes one for a new vault. For a vault that is
+// locked with a key none is made: it would look like the one that is missing.
+func (c *Config) loadKEK(ctx context.Context, url string) (vault.KEK, error) {
+	kek, err := vault.LoadKEK(c.KeyFile)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return kek, err
+	}
+	locked, err := lockedWith(ctx, url)
+	if err != nil {
+		return kek, err
+	}
+	if locked != "" {
+		return kek, &exitError{exitUsage, fmt.Errorf("the key file %s is missing, and names and texts are locked with key %s: "+
+			"put the copy from your safe there (mode 0600), or name it with --key-file. Nothing was changed", c.KeyFile, locked)}
+	}
+	if err := os.MkdirAll(filepath.Dir(c.KeyFile), 0o711); err != nil {
+		return kek, fmt.Errorf("make the state directory: %w", err)
+	}
+	return vault.CreateKEK(c.KeyFile)
+}
+
+// lockedWith tells the fingerprint of the key that the vault is locked with; ""
+// when the database holds none yet.
+func lockedWith(ctx context.Context, url string) (id string, err error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return "", fmt.Errorf("reach the database: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	var there bool
+	if err := conn.QueryRow(ctx, `select to_regclass('vault.wrapping_key') is not null`).Scan(&there); err != nil || !there {
+		return "", err
+	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		id, err = vault.LockedWith(ctx, tx)
+		return err
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return id, err
 }
 
 // installFile writes a file that only its owner can read. One that is there stays,

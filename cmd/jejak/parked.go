@@ -31,7 +31,7 @@ type parkedList struct{ listFlag }
 
 // Run lists what is parked, oldest first.
 func (p parkedList) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		parked, err := r.engine.Parked(ctx)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ type parkedShow struct {
 
 // Run shows the parking, if there is one, and the skips of the stream.
 func (p parkedShow) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		parked, err := r.engine.Parked(ctx)
 		if err != nil {
 			return err
@@ -120,7 +120,7 @@ type parkedReplay struct{ parkedTarget }
 
 // Run replays; when a fact still fails, nothing changes and it is named.
 func (p parkedReplay) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		if err := r.engine.Replay(ctx, p.Projection, p.Stream, r.loadFacts); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (p parkedSkip) Run(ctx context.Context, c *Config, term terminal) error {
 		}
 		p.By = account.Username
 	}
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		again, err := r.engine.Skip(ctx, p.Projection, p.Stream, p.By, p.Reason, r.loadFacts)
 		if err != nil {
 			return err

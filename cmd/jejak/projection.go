@@ -24,7 +24,7 @@ type projectionList struct{ listFlag }
 
 // Run lists the read models.
 func (p projectionList) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		models, err := r.models(ctx)
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ type projectionRebuild struct {
 
 // Run rebuilds one and prints the comparison as one JSON line.
 func (p projectionRebuild) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		if p.Anew {
 			if err := r.engine.Discard(ctx, p.Name, engine.Next); err != nil {
 				return err
@@ -132,7 +132,7 @@ type projectionSwitch struct {
 
 // Run switches to the rebuilt edition.
 func (p projectionSwitch) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		return r.exchange(ctx, p.Name, engine.Next, p.AcceptDifference, term)
 	})
 }
@@ -144,7 +144,7 @@ type projectionRollback struct {
 
 // Run switches to the former edition.
 func (p projectionRollback) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		return r.exchange(ctx, p.Name, engine.Former, p.AcceptDifference, term)
 	})
 }
@@ -155,7 +155,7 @@ type projectionDrop struct {
 
 // Run drops a retired one.
 func (p projectionDrop) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		if err := r.engine.Drop(ctx, p.Name); err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ type projectionCheck struct{ listFlag }
 
 // Run compares each with a fresh filling, which it drops again.
 func (p projectionCheck) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		if r.storage.node != nil { // nobody else follows the log: do it here
 			for _, name := range r.engine.Names() {
 				if err := r.catchUp(ctx, name); err != nil {

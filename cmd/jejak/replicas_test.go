@@ -92,7 +92,7 @@ func TestThreeReplicasWriteEachReadModelOnceThoughHoldersFreezeAndDie(t *testing
 	t.Cleanup(func() { conn.Close(context.WithoutCancel(t.Context())) }) // the test is over
 	replica := func() *product {
 		p := serve(t, stateDir(t), "--database-url", database, "--eventstore-url", "esdb://"+store+"?tls=false",
-			"--key-file", filepath.Join(dir, "key.json"))
+			"--key-file", filepath.Join(dir, "key.json"), "--secret-file", filepath.Join(dir, "secret"))
 		p.ready()
 		return p
 	}

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jejak-kinerja/jejak/internal/vault"
 )
 
 // smallBackup is a ledger at rest and a backup of it.
@@ -37,7 +39,9 @@ func TestARestoreThatWouldHarmIsRefusedAndSaysWhatToDo(t *testing.T) {
 	refuse("a ledger that is there", exitFailed, "empty database and event store only", dir, "--from", to)
 	refuse("no key", exitUsage, "no key file", stateDir(t), "--from", to)
 	other := stateDir(t)
-	command(t, other, "projection", "list") // makes keys of its own
+	if _, err := vault.CreateKEK(filepath.Join(other, "key.json")); err != nil {
+		t.Fatal(err)
+	}
 	refuse("another key", exitUsage, "but the backup is locked with key", other, "--from", to)
 	refuse("no backup", exitFailed, "there is no backup in", freshState(t, dir), "--from", t.TempDir())
 	refuse("another fingerprint", exitDamaged, "it is another one", freshState(t, dir), "--from", to, "--fingerprint", "abc")

@@ -119,7 +119,7 @@ func fillTables(ctx context.Context, pool *pgxpool.Pool, b *backup.Backup) error
 func refuseHalfRestored(ctx context.Context, url string) (err error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
-		return fmt.Errorf("look for an unfinished restore: %w", err)
+		return fmt.Errorf("reach the database: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
 	var there bool

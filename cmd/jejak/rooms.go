@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -64,10 +65,10 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.catalog, err = catalog.Ledger(); err != nil {
 		return nil, err
 	}
-	if r.events, err = r.storage.openLog(ctx, r.catalog, log); err != nil {
+	if r.events, err = r.meetLog(ctx, attach); err != nil {
 		return nil, err
 	}
-	kek, err := vault.LoadOrCreateKEK(c.KeyFile)
+	kek, err := c.loadKEK(ctx, r.storage.databaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +95,19 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	r.office = &commands.Office{Store: r.traced(measured{r.events, r.metrics, r.catalog}), Vault: r.vault, Keys: r.vault,
 		Clock: clock.Now, Zone: c.location, Salt: newSalt, Secret: secret}
 	return r, nil
+}
+
+// meetLimit is how long a subcommand waits for the event store's first answer. The
+// service waits as long as it takes.
+const meetLimit = 15 * time.Second
+
+func (r *rooms) meetLog(ctx context.Context, attach bool) (*eventlog.Log, error) {
+	if attach {
+		limited, cancel := context.WithTimeout(ctx, meetLimit)
+		defer cancel()
+		ctx = limited
+	}
+	return r.storage.openLog(ctx, r.catalog, r.log)
 }
 
 // close ends everything, in reverse.

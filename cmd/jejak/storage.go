@@ -47,6 +47,9 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *tele
 	if err := refuseHalfRestored(ctx, s.databaseURL); err != nil {
 		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 	}
+	if err := agreeOnSecret(ctx, s.databaseURL, c); err != nil {
+		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
+	}
 	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {
 		if err := s.startNode(ctx, c, log, tracing); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))

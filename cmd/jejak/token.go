@@ -27,7 +27,10 @@ type tokenCreate struct {
 
 // Run prints the secret on the output, once.
 func (t tokenCreate) Run(ctx context.Context, c *Config, term terminal) error {
-	return withTokens(ctx, c, term, func(s *token.Store) error {
+	return withTokens(ctx, c, term, func(r *rooms, s *token.Store) error {
+		if _, err := r.office.PersonState(ctx, domain.PersonID(t.Person)); err != nil {
+			return fmt.Errorf("--person %s: %w", t.Person, err)
+		}
 		made, secret, err := s.Create(ctx, token.New{Person: domain.PersonID(t.Person), Scopes: t.Scopes, Name: t.Name, Life: t.For})
 		if err != nil {
 			return err
@@ -45,7 +48,7 @@ type tokenList struct {
 
 // Run lists the tokens, the newest first.
 func (t tokenList) Run(ctx context.Context, c *Config, term terminal) error {
-	return withTokens(ctx, c, term, func(s *token.Store) error {
+	return withTokens(ctx, c, term, func(_ *rooms, s *token.Store) error {
 		tokens, err := s.List(ctx, domain.PersonID(t.Person))
 		if err != nil {
 			return err
@@ -72,15 +75,15 @@ type tokenRevoke struct {
 
 // Run revokes; revoking again changes nothing.
 func (t tokenRevoke) Run(ctx context.Context, c *Config, term terminal) error {
-	return withTokens(ctx, c, term, func(s *token.Store) error { return s.Revoke(ctx, t.ID) })
+	return withTokens(ctx, c, term, func(_ *rooms, s *token.Store) error { return s.Revoke(ctx, t.ID) })
 }
 
-func withTokens(ctx context.Context, c *Config, term terminal, work func(*token.Store) error) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+func withTokens(ctx context.Context, c *Config, term terminal, work func(*rooms, *token.Store) error) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		s, err := token.Open(ctx, r.pool, clock.Now)
 		if err != nil {
 			return err
 		}
-		return work(s)
+		return work(r, s)
 	})
 }

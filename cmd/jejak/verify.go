@@ -21,6 +21,7 @@ type verdict struct {
 	Streams     int    `json:"streams"`
 	Projections int    `json:"projections"`
 	Findings    int    `json:"findings"`
+	LeftOut     int    `json:"left_out"` // events that cannot be read, and need not be: by decision
 	// First is the lowest position that a finding names; 0 when none does.
 	First uint64 `json:"first_position,omitempty"`
 }
@@ -39,7 +40,7 @@ const maxFindings = 100
 
 // Run verifies and ends with exit code 3 when anything was found.
 func (v verifyCommand) Run(ctx context.Context, c *Config, term terminal) error {
-	return withRooms(ctx, c, term, func(r *rooms) error {
+	return withLedger(ctx, c, term, func(r *rooms) error {
 		report := verifyReport{term: term, json: v.JSON}
 		if err := r.verifyLog(ctx, &report); err != nil {
 			return err
@@ -104,7 +105,7 @@ func (v *verifyReport) proved(p proof) error {
 		return nil
 	}
 	return v.add(finding{Position: p.is.First, Projection: p.name, Table: p.is.Table,
-		What: fmt.Sprintf("the read model differs from a replay up to %d: it holds %q, the replay %q", p.is.Position, p.is.Present, p.is.Other)})
+		What: fmt.Sprintf("the read model differs from a replay up to %d (it is wrong, or the event was altered since: the runbook says how to tell): it holds %q, the replay %q", p.is.Position, p.is.Present, p.is.Other)})
 }
 
 func (v *verifyReport) end() error {
@@ -112,8 +113,8 @@ func (v *verifyReport) end() error {
 	if v.json {
 		err = json.NewEncoder(v.term.out).Encode(v.verdict)
 	} else {
-		_, err = fmt.Fprintf(v.term.out, "%d events up to position %d in %d streams, %d read models: %d findings\n",
-			v.verdict.Events, v.verdict.Head, v.verdict.Streams, v.verdict.Projections, v.verdict.Findings)
+		_, err = fmt.Fprintf(v.term.out, "%d events up to position %d in %d streams, %d read models, %d events left out by decision: %d findings\n",
+			v.verdict.Events, v.verdict.Head, v.verdict.Streams, v.verdict.Projections, v.verdict.LeftOut, v.verdict.Findings)
 	}
 	if err == nil && v.verdict.Findings > 0 {
 		err = &exitError{exitDamaged, fmt.Errorf("the ledger is damaged; the first position is %d", v.verdict.First)}

@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -31,7 +32,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		gate:    newGate(config, o.Log, o.CallTimeout),
 		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout,
 	}
-	link, err := l.gate.acquire(ctx)
+	link, err := l.meet(ctx)
 	if err != nil {
 		if closing := l.gate.close(); closing != nil {
 			o.Log.Warn("giving up on the event store", slog.Any("error", closing))
@@ -40,6 +41,22 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	}
 	l.gate.release(link)
 	return l, nil
+}
+
+// noticeEvery is how often it is said that the event store is still waited for.
+const noticeEvery = 5 * time.Second
+
+// meet waits for the first answer, aloud.
+func (l *Log) meet(ctx context.Context) (*link, error) {
+	for {
+		waiting, stop := context.WithTimeout(ctx, noticeEvery)
+		link, err := l.gate.acquire(waiting)
+		stop()
+		if err == nil || ctx.Err() != nil || errors.Is(err, errClosed) {
+			return link, err
+		}
+		l.log.Warn("the event store is waited for", slog.Any("error", err))
+	}
 }
 
 // Close ends the connection. Close subscriptions first; calls that are under way

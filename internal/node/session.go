@@ -46,7 +46,7 @@ const readHeads = `select coalesce(e.pos, 0), coalesce(e.id, '00000000-0000-0000
 	left join (select pos, id from eventstore.events order by pos desc limit 1) e on true`
 
 // errHeld: the lock was not to be had in time.
-var errHeld = errors.New("another node writes to this database")
+var errHeld = errors.New("another node writes to this database: several need an address each at which the others reach them")
 
 func (s *session) reopen(ctx context.Context) (heads, error) {
 	s.close(ctx)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // superuser is the cluster's only account; the program connects as it.
@@ -18,6 +19,26 @@ const superuser = "jejak"
 
 // newPrefix marks a cluster that initdb has not finished.
 const newPrefix = "data.new-"
+
+const (
+	// An initdb whose parent was killed may write on for some seconds.
+	removeTries = 50
+	removePause = 200 * time.Millisecond
+)
+
+func removeUnfinished(ctx context.Context, dir string) (err error) {
+	for range removeTries {
+		if err = os.RemoveAll(dir); !errors.Is(err, syscall.ENOTEMPTY) {
+			return err
+		}
+		select {
+		case <-time.After(removePause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return err
+}
 
 // makeCluster runs initdb beside the final place and renames: a data directory
 // is there as a whole or not at all, wherever we were killed.
@@ -27,7 +48,7 @@ func makeCluster(ctx context.Context, l layout, o owner, bindir string, noSync b
 		return fmt.Errorf("look for unfinished clusters: %w", err)
 	}
 	for _, dir := range leftovers {
-		if err := os.RemoveAll(dir); err != nil {
+		if err := removeUnfinished(ctx, dir); err != nil {
 			return fmt.Errorf("remove an unfinished cluster: %w", err)
 		}
 	}

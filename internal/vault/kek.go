@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,15 +79,6 @@ func LoadKEK(path string) (KEK, error) {
 		return KEK{}, fmt.Errorf("%s is not a key file of a vault", path)
 	}
 	return newKEK(raw)
-}
-
-// LoadOrCreateKEK reads the key file, or makes one where there is none.
-func LoadOrCreateKEK(path string) (KEK, error) {
-	kek, err := LoadKEK(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return CreateKEK(path)
-	}
-	return kek, err
 }
 
 func newKEK(raw []byte) (KEK, error) {

@@ -16,11 +16,11 @@ func TestAKeyFileIsMadeOnceAndReadBack(t *testing.T) {
 	if _, err := LoadKEK(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
-	made, err := LoadOrCreateKEK(path)
+	made, err := CreateKEK(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := LoadOrCreateKEK(path)
+	loaded, err := LoadKEK(path)
 	if err != nil || loaded.ID() != made.ID() || len(made.ID()) != 16 {
 		t.Errorf("made %q, loaded %q, %v", made.ID(), loaded.ID(), err)
 	}
