@@ -14,7 +14,7 @@ import (
 )
 
 // secretLock lets one process at a time register the secret.
-const secretLock = 0x6a656a616b06
+const secretLock = 0x6a656a616b07
 
 const (
 	makeSecretRow = `

@@ -18,7 +18,7 @@ const (
 	outageVariable = "JEJAK_TEST_OUTAGE"
 
 	restartWriters = 4
-	callPatience   = 2 * time.Second           // what each caller grants one call
+	maxPatience    = 2 * time.Second           // what each caller grants one call, or half the outage
 	callSlack      = settleGrace + time.Second // by which an append on a busy machine may be late to give up
 )
 
@@ -41,12 +41,13 @@ func TestARestartLosesAndDoublesNothing(t *testing.T) {
 
 func restart(t *testing.T, outage time.Duration) {
 	s := serve(t)
-	l := connect(t, s.socket, func(o *Options) { o.CallTimeout = 2 * callPatience }) // the callers' deadlines come first
+	callPatience := min(maxPatience, outage/2)                                      // shorter than the outage, or no call would notice
+	l := connect(t, s.socket, func(o *Options) { o.CallTimeout = 2 * maxPatience }) // the callers' deadlines come first
 	sub := subscribe(t, l, 0)
 	ctx, cancel := context.WithTimeout(t.Context(), outage+patience)
 	defer cancel()
 
-	load := &restartLoad{t: t, log: l, stopped: make(chan struct{}), written: make([][]domain.EventID, restartWriters)}
+	load := &restartLoad{t: t, log: l, patience: callPatience, stopped: make(chan struct{}), written: make([][]domain.EventID, restartWriters)}
 	var seen []Entry
 	var follower sync.WaitGroup
 	enough := make(chan int, 1)
@@ -101,12 +102,13 @@ func followUntil(ctx context.Context, t *testing.T, sub *Subscription, enough <-
 
 // restartLoad is writers, each with its stream, and a reader.
 type restartLoad struct {
-	t       *testing.T
-	log     *Log
-	stopped chan struct{}
-	work    sync.WaitGroup
-	failed  atomic.Int64
-	written [][]domain.EventID // acknowledged, of each writer
+	t        *testing.T
+	log      *Log
+	patience time.Duration
+	stopped  chan struct{}
+	work     sync.WaitGroup
+	failed   atomic.Int64
+	written  [][]domain.EventID // acknowledged, of each writer
 }
 
 func (r *restartLoad) start(ctx context.Context) {
@@ -160,12 +162,12 @@ func (r *restartLoad) write(ctx context.Context, w int) {
 // once makes one call, with a deadline that it must keep. Only the deadline and
 // an unavailable store are errors one may get in an outage.
 func (r *restartLoad) once(ctx context.Context, do func(context.Context) error) error {
-	bounded, cancel := context.WithTimeout(ctx, callPatience)
+	bounded, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()
 	began := time.Now()
 	err := do(bounded)
-	if took := time.Since(began); took > callPatience+callSlack {
-		r.t.Errorf("a call took %s, its deadline was %s", took, callPatience)
+	if took := time.Since(began); took > r.patience+callSlack {
+		r.t.Errorf("a call took %s, its deadline was %s", took, r.patience)
 	}
 	if err == nil {
 		return nil
