@@ -87,7 +87,8 @@ func (f *groupFeed) pullPast(ctx context.Context, limit int) ([]*event, error) {
 func (f *groupFeed) pullLog(ctx context.Context, limit int) (wanted []*event, considered int64, wake <-chan struct{}, err error) {
 	for {
 		n, wake, behind := f.node.ring.after(f.next-1, f.page[:min(limit, livePage)])
-		page, next := f.page[:n], f.next
+		page := f.page[:n]
+		var next int64
 		switch {
 		case behind:
 			todo := span{from: max(1, f.next), to: f.node.ring.last(), rows: f.rows}
