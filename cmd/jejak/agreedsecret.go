@@ -10,7 +10,6 @@ import (
 	"os"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // secretLock lets one process at a time register the secret.
@@ -29,18 +28,9 @@ create table if not exists operations.secret (one boolean primary key default tr
 // with: under another, a request that is sent once more is taken for a new one
 // under an old key. The first that comes is registered. A missing file is made
 // only for a ledger that knows none.
-func agreeOnSecret(ctx context.Context, url string, c *Config) (err error) {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return fmt.Errorf("reach the database: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+func agreeOnSecret(ctx context.Context, conn *pgx.Conn, c *Config) error {
 	var known string
-	err = conn.QueryRow(ctx, readSecretRow).Scan(&known)
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == undefinedTable || errors.Is(err, pgx.ErrNoRows) {
-		err = nil
-	}
-	if err != nil {
+	if err := conn.QueryRow(ctx, readSecretRow).Scan(&known); err != nil && !neverWritten(err) {
 		return fmt.Errorf("ask for the secret's fingerprint: %w", err)
 	}
 	if _, err := os.Stat(c.SecretFile); errors.Is(err, fs.ErrNotExist) && known != "" && !c.NewSecret {

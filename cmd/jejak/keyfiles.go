@@ -69,20 +69,13 @@ func (c *Config) loadKEK(ctx context.Context, url string) (vault.KEK, error) {
 // lockedWith tells the fingerprint of the key that the vault is locked with; ""
 // when the database holds none yet.
 func lockedWith(ctx context.Context, url string) (id string, err error) {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return "", fmt.Errorf("reach the database: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
-	var there bool
-	if err := conn.QueryRow(ctx, `select to_regclass('vault.wrapping_key') is not null`).Scan(&there); err != nil || !there {
-		return "", err
-	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		id, err = vault.LockedWith(ctx, tx)
-		return err
+	err = withConn(ctx, url, func(conn *pgx.Conn) error {
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) (err error) {
+			id, err = vault.LockedWith(ctx, tx)
+			return err
+		})
 	})
-	if errors.Is(err, pgx.ErrNoRows) {
+	if neverWritten(err) {
 		err = nil
 	}
 	return id, err

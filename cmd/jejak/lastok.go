@@ -51,12 +51,18 @@ func markOK(ctx context.Context, pool *pgxpool.Pool, work string, at time.Time, 
 // undefinedTable is PostgreSQL's code for a table that nobody has made yet.
 const undefinedTable = "42P01"
 
+// neverWritten tells whether a row is not there, nor perhaps its table.
+func neverWritten(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.Code == undefinedTable || errors.Is(err, pgx.ErrNoRows)
+}
+
 // lastOK tells when a work last ended well; ever is false when it never did.
 func lastOK(ctx context.Context, db interface {
 	QueryRow(context.Context, string, ...any) pgx.Row
 }, work string) (at time.Time, ever bool, err error) {
 	err = db.QueryRow(ctx, readLastOK, work).Scan(&at)
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == undefinedTable || errors.Is(err, pgx.ErrNoRows) {
+	if neverWritten(err) {
 		return time.Time{}, false, nil
 	}
 	if err != nil {

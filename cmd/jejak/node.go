@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jejak-kinerja/jejak/api/health"
@@ -56,7 +57,7 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 		}
 	}
 	options.DatabaseURL = s.databaseURL
-	if err = refuseHalfRestored(ctx, s.databaseURL); err == nil {
+	if err = withConn(ctx, s.databaseURL, func(conn *pgx.Conn) error { return refuseHalfRestored(ctx, conn) }); err == nil {
 		err = n.serve(ctx, c, s, options, term)
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)

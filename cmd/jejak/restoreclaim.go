@@ -115,20 +115,21 @@ func fillTables(ctx context.Context, pool *pgxpool.Pool, b *backup.Backup) error
 	})
 }
 
-// refuseHalfRestored keeps the product off a database whose restore has not ended.
-func refuseHalfRestored(ctx context.Context, url string) (err error) {
+// withConn lends one connection to checks that come before everything else.
+func withConn(ctx context.Context, url string, work func(*pgx.Conn) error) (err error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
-	var there bool
-	if err := conn.QueryRow(ctx, `select to_regclass('operations.restore') is not null`).Scan(&there); err != nil || !there {
-		return err
-	}
+	return work(conn)
+}
+
+// refuseHalfRestored keeps the product off a database whose restore has not ended.
+func refuseHalfRestored(ctx context.Context, conn *pgx.Conn) error {
 	var fingerprint string
-	err = conn.QueryRow(ctx, `select fingerprint from operations.restore where ended is null`).Scan(&fingerprint)
-	if errors.Is(err, pgx.ErrNoRows) {
+	err := conn.QueryRow(ctx, `select fingerprint from operations.restore where ended is null`).Scan(&fingerprint)
+	if neverWritten(err) {
 		return nil
 	}
 	if err != nil {

@@ -44,10 +44,13 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *tele
 			return nil, err
 		}
 	}
-	if err := refuseHalfRestored(ctx, s.databaseURL); err != nil {
-		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
-	}
-	if err := agreeOnSecret(ctx, s.databaseURL, c); err != nil {
+	err := withConn(ctx, s.databaseURL, func(conn *pgx.Conn) error {
+		if err := refuseHalfRestored(ctx, conn); err != nil {
+			return err
+		}
+		return agreeOnSecret(ctx, conn, c)
+	})
+	if err != nil {
 		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 	}
 	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {

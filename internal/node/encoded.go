@@ -108,8 +108,8 @@ func appendRecorded(b []byte, e *event, stringIDs bool) []byte {
 			return appendText(b, fieldIDString, e.id.String())
 		}
 		return appendMessage(b, fieldIDStructured, func(b []byte) []byte {
-			b = appendNumber(b, 1, binary.BigEndian.Uint64(e.id[:8]))
-			return appendNumber(b, 2, binary.BigEndian.Uint64(e.id[8:]))
+			b = appendNumber(b, fieldMostSignificant, binary.BigEndian.Uint64(e.id[:8]))
+			return appendNumber(b, fieldLeastSignificant, binary.BigEndian.Uint64(e.id[8:]))
 		})
 	})
 	b = appendMessage(b, fieldStreamIdentifier, func(b []byte) []byte { return appendText(b, fieldStreamName, e.stream) })
@@ -134,7 +134,7 @@ func appendRecorded(b []byte, e *event, stringIDs bool) []byte {
 }
 
 func appendProperty(b []byte, key, value string) []byte {
-	return appendMessage(b, fieldMetadata, func(b []byte) []byte { return appendText(appendText(b, 1, key), 2, value) })
+	return appendMessage(b, fieldMetadata, func(b []byte) []byte { return appendText(appendText(b, fieldKey, key), fieldValue, value) })
 }
 
 // appendNumber leaves zero out, as the protocol's encoders do.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"google.golang.org/grpc/codes"
@@ -220,17 +219,13 @@ func TestTheSearchForASessionGoesOnUntilThereIsOne(t *testing.T) {
 func TestAForeignWriteStopsTheNode(t *testing.T) {
 	r, _ := newFaultyRig(t)
 	r.must("s", wantNone, ev("a"))
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(t.Context())
+	owner := r.owner()
 	const foreign = `insert into eventstore.events (pos, sid, rev, created, id, json, type, data, meta)
 		select max(pos) + 1, 999, 0, 0, gen_random_uuid(), false, 't', '', '' from eventstore.events`
 	if _, err := owner.Exec(t.Context(), foreign); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = r.append("s", wantAny, ev("b"))
+	_, _, err := r.append("s", wantAny, ev("b"))
 	if status.Code(err) != codes.Unavailable {
 		t.Errorf("says %v", err)
 	}
@@ -250,11 +245,7 @@ func TestAForeignWriteStopsTheNode(t *testing.T) {
 // A database that answers "done" without storing every row is not to be trusted.
 func TestAWriteThatStoresTooLittleStopsTheNode(t *testing.T) {
 	r, _ := newFaultyRig(t)
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(t.Context())
+	owner := r.owner()
 	const swallow = `create function swallow() returns trigger language plpgsql as 'begin return null; end';
 		create trigger swallow before insert on eventstore.streams for each row when (new.name = 'swallowed') execute function swallow()`
 	if _, err := owner.Exec(t.Context(), swallow); err != nil {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
@@ -14,11 +13,7 @@ import (
 // The real thing: PostgreSQL ends the writing session while writers work.
 func TestTheWritingSessionMayBeKilled(t *testing.T) {
 	r := newRig(t)
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(t.Context())
+	owner := r.owner()
 	base := r.Head()
 	const writers, each = 8, 40
 	done := make(chan error, writers)

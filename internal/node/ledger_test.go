@@ -35,11 +35,7 @@ func TestLedgerStreamsOnlyGrow(t *testing.T) {
 func TestTheLogIsAppendOnlyInSQL(t *testing.T) {
 	r := newRig(t)
 	r.must("s", wantNone, evs("a b")...)
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(t.Context())
+	owner := r.owner()
 
 	const insert = `insert into eventstore.events (pos, sid, rev, created, id, json, type, data, meta)
 		select n, 1, n, 0, gen_random_uuid(), false, 't', '', '' from generate_series(%, %) n`

@@ -59,11 +59,7 @@ func TestALogOfTheVersionBeforeGoesOn(t *testing.T) {
 // A program that does not know the tables must not write into them.
 func TestALogOfANewerVersionIsRefused(t *testing.T) {
 	r := newRig(t)
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(t.Context())
+	owner := r.owner()
 	if _, err := owner.Exec(t.Context(), `insert into eventstore.migrations values ('migrations/9999_later.sql')`); err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // Subscribers watch, from the start, from the end and from anywhere, while 64
@@ -22,11 +21,7 @@ func TestSubscribersSeeEveryPositionOnceAndInOrder(t *testing.T) {
 // reader who could pass an open transaction would skip its positions.
 func TestNobodyPassesAnOpenTransaction(t *testing.T) {
 	r := newRig(t)
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(t.Context())
+	owner := r.owner()
 	const hold = `create function hold() returns trigger language plpgsql as
 			'begin if random() < 0.03 then perform pg_sleep(random() * 0.005); end if; return null; end';
 		create constraint trigger hold after insert on eventstore.events deferrable initially deferred

@@ -8,7 +8,6 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -83,11 +82,7 @@ func TestARemovalThatFailsCanBeRepeated(t *testing.T) {
 func TestAGroupThatIsListedRuns(t *testing.T) {
 	r := newRig(t)
 	// The stream's own tables stand still: the list is written, nothing is read.
-	owner, err := pgx.Connect(t.Context(), r.opts.DatabaseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer owner.Close(context.WithoutCancel(t.Context()))
+	owner := r.owner()
 	if _, err := r.groupsAPI().Create(r.context(), onLog("first", "")); err != nil { // what the list's write needs is known now
 		t.Fatal(err)
 	}

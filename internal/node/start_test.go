@@ -10,6 +10,7 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
@@ -78,6 +79,21 @@ func (r *rig) context() context.Context {
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 	r.t.Cleanup(cancel)
 	return ctx
+}
+
+// owner is a connection as the owner of the tables, beside the node.
+func (r *rig) owner() *pgx.Conn {
+	r.t.Helper()
+	conn, err := pgx.Connect(r.t.Context(), r.opts.DatabaseURL)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() {
+		if err := conn.Close(context.WithoutCancel(r.t.Context())); err != nil {
+			r.t.Errorf("close the owner's connection: %v", err)
+		}
+	})
+	return conn
 }
 
 // client is the official client, on the rig's address.

@@ -30,6 +30,9 @@ func (c *chunk) cover(fact *Fact, parking *Parking, all []Fact) {
 	c.facts = all[:len(c.facts)+1]
 }
 
+// ends tells whether the chunk covers all of the facts.
+func (c *chunk) ends(facts []Fact) bool { return len(c.facts) == len(facts) }
+
 func (c *chunk) to() uint64 { return c.facts[len(c.facts)-1].Position }
 
 // edition is the one after this chunk.
@@ -64,7 +67,7 @@ func (e *Engine) build(t *track, facts []Fact) (*pgx.Batch, *chunk) {
 	batch.Queue("begin")
 	batch.Queue(advanceSQL, e.advanceArgs(c)...)
 	batch.Queue(projections.BulkSettings)
-	if len(c.facts) < len(facts) {
+	if !c.ends(facts) {
 		batch.Queue(projections.MoreFollows)
 	}
 	out.Flush(func(sql string, args ...any) { batch.Queue(sql, args...) })

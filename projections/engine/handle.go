@@ -68,7 +68,7 @@ func (e *Engine) handle(ctx context.Context, t *track, after uint64, facts []Fac
 			t.known = false // it may have been stored
 			return fmt.Errorf("apply to %s after %d: %w", t.Name, seen, err)
 		default:
-			e.committed(t, c, len(c.facts) == len(facts))
+			e.committed(t, c, c.ends(facts))
 		}
 	}
 }
