@@ -15,7 +15,8 @@ const readPage = 1_000
 // ReadAll gives up to limit events of the ledger, 1 to MaxReadEvents. Forwards:
 // those strictly after a position, oldest first; after 0 from the beginning.
 // Backwards: those strictly before a position, newest first; before 0 from the
-// end. Fewer than limit means that there were no more.
+// end. Fewer than limit means that there were no more. A position that is none of
+// this log is ErrNotAPlace.
 func (l *Log) ReadAll(ctx context.Context, position uint64, limit int, backwards bool) ([]Entry, error) {
 	if limit < 1 || limit > MaxReadEvents {
 		return nil, domain.Bad("limit", "limit-out-of-range", "the log is read 1 to %d events at a time", MaxReadEvents)
@@ -25,6 +26,9 @@ func (l *Log) ReadAll(ctx context.Context, position uint64, limit int, backwards
 		// One more than asked: forwards, the event at the position itself comes first.
 		want := min(limit-len(entries)+1, readPage)
 		page, err := l.page(ctx, position, want, backwards)
+		if err == nil && !backwards {
+			err = checkAhead(page, position)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
 		}
@@ -50,6 +54,9 @@ func (l *Log) ReadAll(ctx context.Context, position uint64, limit int, backwards
 
 // page reads the log once, system events included.
 func (l *Log) page(ctx context.Context, position uint64, count int, backwards bool) ([]*esdb.RecordedEvent, error) {
+	if err := checkPlace(position, position); err != nil {
+		return nil, err
+	}
 	options := esdb.ReadAllOptions{Direction: esdb.Forwards, From: esdb.Start{}, RequiresLeader: true}
 	if backwards {
 		options.Direction, options.From = esdb.Backwards, esdb.End{}

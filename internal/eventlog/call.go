@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/domain"
 )
@@ -88,12 +89,31 @@ func code(err error) esdb.ErrorCode {
 	return -1
 }
 
+// statusOf gives what the store answered; OK when err holds no answer of a store.
+func statusOf(err error) *status.Status {
+	if e, ok := errors.AsType[*esdb.Error](err); ok {
+		err = e.Err()
+	}
+	if answer, ok := errors.AsType[statusError](err); ok {
+		return answer.GRPCStatus()
+	}
+	return nil
+}
+
+// statusError is an error that a gRPC call ended with.
+type statusError interface {
+	error
+	GRPCStatus() *status.Status
+}
+
 // fault says in the words of the domain that the store could not be asked. What
 // the store answered, and the caller's own end of patience, pass unchanged.
 func fault(ctx context.Context, err error) error {
 	switch {
-	case err == nil, answered(err), errors.Is(err, errClosed):
+	case err == nil, answered(err), errors.Is(err, errClosed), errors.Is(err, ErrNotAPlace):
 		return err
+	case misplaced(err):
+		return fmt.Errorf("%w: %w", ErrNotAPlace, err)
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 		return err
 	case ctx.Err() != nil:

@@ -26,20 +26,29 @@ var errSilent = errors.New("the subscription fell silent")
 type follower struct {
 	log   *Log
 	items chan<- item
-	last  uint64 // position up to which everything was handed over
-	live  bool   // the end of the log was reached
+	event uint64 // position of the last event that was handed over, or of the start
+	last  uint64 // position up to which nothing more is expected: event, or a checkpoint after it
+	live  bool   // the store said that it has sent everything
 }
 
-// follow keeps a subscription running until ctx ends.
-func (f *follower) follow(ctx context.Context) {
+// follow keeps a subscription running until ctx ends, or its position turns out to
+// be none of the log.
+func (f *follower) follow(ctx context.Context) error {
 	pause := firstResubscription
 	for {
 		before := f.last
 		err := f.once(ctx)
 		if ctx.Err() != nil {
-			return
+			return ErrSubscriptionClosed
 		}
 		f.live = false
+		if errors.Is(err, ErrNotAPlace) {
+			if f.last == f.event {
+				return fmt.Errorf("follow the log after %d: %w", f.event, err)
+			}
+			f.last = f.event // the checkpoint was none; the event before it is
+			continue
+		}
 		if f.last > before {
 			pause = firstResubscription
 		}
@@ -47,7 +56,7 @@ func (f *follower) follow(ctx context.Context) {
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return
+			return ErrSubscriptionClosed
 		}
 		pause = min(2*pause, maxResubscription)
 	}
@@ -55,6 +64,9 @@ func (f *follower) follow(ctx context.Context) {
 
 // once runs one subscription of the library to its end.
 func (f *follower) once(ctx context.Context) error {
+	if err := f.checkStart(ctx); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	waiting, stop := context.WithTimeout(ctx, f.log.callTimeout)
 	link, err := f.log.gate.acquire(waiting)
@@ -83,6 +95,19 @@ func (f *follower) once(ctx context.Context) error {
 	case <-time.After(f.log.callTimeout):
 	}
 	return err
+}
+
+// checkStart refuses to follow from where the log has nothing: the store would
+// confirm the subscription, call it caught up, and keep back every event up to there.
+func (f *follower) checkStart(ctx context.Context) error {
+	if f.last == 0 {
+		return nil
+	}
+	page, err := f.log.page(ctx, f.last, 1, false)
+	if err != nil {
+		return err
+	}
+	return checkAhead(page, f.last)
 }
 
 // listen receives what the store sends; back-pressure reaches the store, as the
@@ -128,7 +153,7 @@ func (f *follower) relay(ctx context.Context, heard <-chan *esdb.SubscriptionEve
 			}
 		case err := <-done:
 			done <- err
-			return fmt.Errorf("the store ended it: %w", err)
+			return fmt.Errorf("the store ended it: %w", fault(ctx, err))
 		case <-silence.C:
 			missed, err := f.log.ReadAll(ctx, f.last, 1, false)
 			if ctx.Err() != nil {
@@ -154,19 +179,22 @@ func (f *follower) relay(ctx context.Context, heard <-chan *esdb.SubscriptionEve
 	}
 }
 
-// hand gives the consumer one word of the store.
+// hand gives the consumer one word of the store. Only the place of an event is
+// certain, so only events decide which ones are new. A checkpoint is believed when
+// it can lie in the log: a store that has not met an event yet names 0, or a number
+// beyond all positions.
 func (f *follower) hand(ctx context.Context, event *esdb.SubscriptionEvent) error {
 	next := item{position: f.last, caughtUp: f.live}
 	switch {
 	case event.EventAppeared != nil:
 		e := event.EventAppeared.OriginalEvent()
-		if e == nil || system(e) || e.Position.Commit <= f.last {
+		if e == nil || system(e) || e.Position.Commit <= f.event {
 			return nil
 		}
 		entry := f.log.entry(e)
 		next.entry, next.position = &entry, entry.Position
 	case event.CheckPointReached != nil:
-		if next.position = event.CheckPointReached.Commit; next.position <= f.last {
+		if next.position = event.CheckPointReached.Commit; next.position <= f.last || next.position > maxPosition {
 			return nil
 		}
 	case event.CaughtUp != nil:
@@ -177,6 +205,9 @@ func (f *follower) hand(ctx context.Context, event *esdb.SubscriptionEvent) erro
 	select {
 	case f.items <- next:
 		f.last, f.live = next.position, next.caughtUp
+		if next.entry != nil {
+			f.event = next.position
+		}
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,13 +25,19 @@ type Raw struct {
 
 // ReadRaw gives the events of the whole log strictly after a place, oldest first:
 // a page of 1,000 at most, and none at the end. After 0, 0 from the beginning.
-// The pair of positions is exact on a cluster, too.
+// A place that is none of this log is ErrNotAPlace.
 func (l *Log) ReadRaw(ctx context.Context, commit, prepare uint64) ([]Raw, error) {
+	if err := checkPlace(commit, prepare); err != nil {
+		return nil, fmt.Errorf("read the log: %w", err)
+	}
 	options := esdb.ReadAllOptions{Direction: esdb.Forwards, From: esdb.Start{}, RequiresLeader: true}
 	if commit > 0 {
 		options.From = esdb.Position{Commit: commit, Prepare: prepare}
 	}
 	page, err := l.readLog(ctx, options, readPage+1)
+	if err == nil {
+		err = checkAhead(page, commit)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
@@ -57,10 +64,18 @@ func (l *Log) RawHead(ctx context.Context) (commit, prepare uint64, err error) {
 	return newest[0].Position.Commit, newest[0].Position.Prepare, nil
 }
 
-// RawAt gives the event at a place; not ok when there is none.
+// RawAt gives the event at a place; not ok when there is none, also when the place
+// lies between two events, beyond the end, or is none that a log can have. An error
+// says that the store could not be asked.
 func (l *Log) RawAt(ctx context.Context, commit, prepare uint64) (r Raw, ok bool, err error) {
+	if !placed(commit, prepare) {
+		return Raw{}, false, nil
+	}
 	options := esdb.ReadAllOptions{Direction: esdb.Forwards, From: esdb.Position{Commit: commit, Prepare: prepare}, RequiresLeader: true}
 	page, err := l.readLog(ctx, options, 1)
+	if errors.Is(err, ErrNotAPlace) {
+		return Raw{}, false, nil
+	}
 	if err != nil {
 		return Raw{}, false, fmt.Errorf("read the log at %d: %w", commit, err)
 	}

@@ -50,6 +50,7 @@ type Subscription struct {
 	items  chan item
 	cancel context.CancelFunc
 	work   sync.WaitGroup
+	ended  error // why; to be read when items is closed
 
 	// What the consumer has seen; Next is for one goroutine.
 	position uint64
@@ -62,17 +63,18 @@ type Subscription struct {
 func (l *Log) Subscribe(ctx context.Context, after uint64) (*Subscription, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &Subscription{items: make(chan item, waitingItems), cancel: cancel, position: after}
-	f := follower{log: l, items: s.items, last: after}
+	f := follower{log: l, items: s.items, event: after, last: after}
 	s.work.Go(func() {
 		defer close(s.items)
-		f.follow(ctx)
+		s.ended = f.follow(ctx)
 	})
 	return s, nil
 }
 
 // Next waits until there is something, and gives everything that waits; while
-// history is read, a full batch if it comes soon. It returns ctx's error, or ErrSubscriptionClosed at the end. Call it from one
-// goroutine.
+// history is read, a full batch if it comes soon. Its error is that of ctx,
+// ErrSubscriptionClosed at the end, or ErrNotAPlace when the log has no event where
+// the subscription was to go on: then it is over. Call it from one goroutine.
 func (s *Subscription) Next(ctx context.Context) (Batch, error) {
 	var entries []Entry
 	select {
@@ -80,7 +82,7 @@ func (s *Subscription) Next(ctx context.Context) (Batch, error) {
 		return Batch{}, ctx.Err()
 	case i, open := <-s.items:
 		if !open {
-			return Batch{}, ErrSubscriptionClosed
+			return Batch{}, s.ended
 		}
 		entries = s.take(entries, i)
 	}
@@ -116,7 +118,7 @@ func (s *Subscription) more(ctx context.Context, enough <-chan time.Time) (i ite
 }
 
 func (s *Subscription) take(entries []Entry, i item) []Entry {
-	s.position, s.caughtUp = max(s.position, i.position), i.caughtUp
+	s.position, s.caughtUp = i.position, i.caughtUp
 	if i.entry != nil {
 		entries = append(entries, *i.entry)
 	}

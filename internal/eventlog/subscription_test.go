@@ -84,7 +84,7 @@ func TestASubscriptionResumesStrictlyAfterItsPosition(t *testing.T) {
 
 func TestNextEndsWithItsContext(t *testing.T) {
 	l := connect(t, serve(t).socket)
-	s := subscribe(t, l, 1_000_000) // nothing is there
+	s := subscribe(t, l, mustAppend(t, l, "person-a", commands.Empty, facts(0, 1)).Position) // nothing comes after it
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	var err error

@@ -15,9 +15,12 @@ type Record struct {
 
 // ReadWhole gives the events strictly after a position, oldest first, the store's
 // own included: a page of 1,000 at most, and none at the end. It is for looking at
-// the log itself.
+// the log itself. A position that is none of this log is ErrNotAPlace.
 func (l *Log) ReadWhole(ctx context.Context, after uint64) ([]Record, error) {
 	page, err := l.page(ctx, after, readPage+1, false)
+	if err == nil {
+		err = checkAhead(page, after)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
