@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/problem"
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -37,7 +38,9 @@ type Deps struct {
 	Texts   func(context.Context, []domain.Sealed) (map[domain.Sealed]Text, error)
 	Names   func(context.Context, []domain.PersonID) (map[domain.PersonID]Name, error)
 	Catalog *catalog.Catalog
-	Log     *slog.Logger
+	// Availability tells how the event store is; nil for always ready.
+	Availability func() availability.State
+	Log          *slog.Logger
 }
 
 // Text is a sealed text as it reads now.
@@ -97,6 +100,7 @@ const about = `The trail of a city's work: plans, reports, feedback and appraisa
 - Every POST needs an Idempotency-Key: a repeat gets the first answer, marked Idempotency-Replayed.
 - What is decided on something seen needs If-Match with the ETag that was seen: 428 without it, 412 with the present revision when it has changed.
 - Every write answers with Jejak-Position; a read with min_position waits up to 2 s for it, then answers as it can, marked Jejak-Stale.
+- While the event store is away, reads go on from the read models, marked Jejak-As-Of; requests that would store something are answered 503 with Retry-After, and nothing was stored.
 - Lists have limit (50, at most 200), an opaque cursor and Link rel="next". Query parameters that an operation does not know are refused.
 - Numbers are whole: quantities and targets in hundredths. Times are RFC 3339 in UTC, days are 2006-01-02.
 - Errors are application/problem+json (RFC 9457) with a stable code, in the language of Accept-Language or lang.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -25,9 +26,10 @@ type Reading struct {
 	MinPosition uint64 `query:"min_position" doc:"Wait up to 2 s until this position of the log shows"`
 }
 
-// Fresh tells when a read could not wait long enough.
+// Fresh tells how old an answer may be.
 type Fresh struct {
 	Stale string `header:"Jejak-Stale" doc:"true when min_position does not show yet"`
+	AsOf  string `header:"Jejak-As-Of" doc:"Only while the event store is away or refused: the answer holds everything that was stored up to this time (RFC 3339, UTC); unknown when no time is known"`
 }
 
 // One is the answer that is one thing.
@@ -73,21 +75,38 @@ func pageOf[T any](items []T, next, path string, query url.Values) *Page[T] {
 // sized gives the query of a list's next page.
 func (l Listing) sized() url.Values { return url.Values{"limit": {strconv.Itoa(l.page().Size())}} }
 
-// await waits for the caller's own write, and says when it still does not show.
+// await waits for the caller's own write, and says how old the answer may be.
 func (k *desk) await(ctx context.Context, position uint64) (Fresh, error) {
+	fresh := Fresh{AsOf: k.asOf()}
 	if position == 0 {
-		return Fresh{}, nil
+		return fresh, nil
 	}
 	waiting, stop := context.WithTimeout(ctx, AwaitLimit)
 	defer stop()
 	err := k.Await(waiting, position)
 	switch {
 	case err == nil:
-		return Fresh{}, nil
+		return fresh, nil
 	case ctx.Err() == nil && (errors.Is(err, context.DeadlineExceeded) || waiting.Err() != nil):
-		return Fresh{Stale: "true"}, nil
+		fresh.Stale = "true"
+		return fresh, nil
 	}
 	return Fresh{}, fmt.Errorf("wait for position %d: %w", position, err)
+}
+
+// asOf is up to when answers hold everything; empty while the event store is ready.
+func (k *desk) asOf() string {
+	if k.Availability == nil {
+		return ""
+	}
+	switch s := k.Availability(); {
+	case s.Condition == availability.Ready:
+		return ""
+	case s.AsOf.IsZero():
+		return "unknown"
+	default:
+		return s.AsOf.UTC().Format(time.RFC3339)
+	}
 }
 
 // maySee refuses a caller to whom the person's record is not open.

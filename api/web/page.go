@@ -25,7 +25,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 func (s *Site) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &view{url: r.URL, theme: s.theme(w, r), now: s.Clock(), zone: s.Zone, demo: s.DemoLogin, version: s.Version,
-			assets: s.assets.urls, recorded: r.URL.Query().Get("tercatat")}
+			assets: s.assets.urls, recorded: r.URL.Query().Get("tercatat"), store: s.Availability()}
 		r = r.WithContext(withView(r.Context(), v))
 		s.catchUp(r, v.recorded)
 		if err := h(w, r); err != nil {

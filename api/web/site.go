@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/session"
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -31,8 +32,10 @@ type Deps struct {
 	Changes func(ctx context.Context) <-chan Change
 	// Operations tells how the read models fare.
 	Operations func(ctx context.Context) (Operations, error)
-	Sessions   *session.Sessions
-	Clock      clock.Clock
+	// Availability tells how the event store is; nil for always ready.
+	Availability func() availability.State
+	Sessions     *session.Sessions
+	Clock        clock.Clock
 	// Zone is the office's time zone.
 	Zone *time.Location
 	// DemoLogin lets anybody sign in as an invented person.
@@ -97,6 +100,9 @@ func New(d Deps) (*Site, error) {
 	a, err := loadAssets()
 	if err != nil {
 		return nil, err
+	}
+	if d.Availability == nil {
+		d.Availability = func() availability.State { return availability.State{Condition: availability.Ready} }
 	}
 	if d.Streams == nil {
 		d.Streams = uncounted{}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/api/words"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -28,6 +29,8 @@ type view struct {
 	texts   map[domain.Sealed]Text
 	// follow names what the page shows, for live updates; empty pages are not live.
 	follow []string
+	// store is how the event store was when the page was asked for.
+	store availability.State
 	// recorded is the position a redirect after a form told of; 0 when there was none.
 	recorded string
 }
@@ -42,7 +45,7 @@ func viewOf(ctx context.Context) *view {
 	if v, ok := ctx.Value(viewKey{}).(*view); ok {
 		return v
 	}
-	return &view{url: &url.URL{Path: "/"}, zone: time.UTC}
+	return &view{url: &url.URL{Path: "/"}, zone: time.UTC, store: availability.State{Condition: availability.Ready}}
 }
 
 // t says a sentence in the page's language.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/health"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/vault"
@@ -30,7 +31,7 @@ func (r *rooms) checks() []health.Check {
 	checks := []health.Check{
 		{Name: "database", Required: true, Look: health.Simply(r.pool.Ping),
 			Do: "see whether PostgreSQL runs and has free connections; jejak doctor tells more"},
-		{Name: "eventstore", Required: true, Look: health.Simply(func(ctx context.Context) error { _, err := r.events.Head(ctx); return err }),
+		{Name: "eventstore", Required: true, Look: r.lookAtStore,
 			Do: "see whether the event store runs and has a leader; jejak doctor tells more"},
 		{Name: "vault", Required: true, Look: health.Simply(r.vault.Ping),
 			Do: "see whether PostgreSQL runs: the vault lies in it"},
@@ -59,7 +60,7 @@ func serving(ctx context.Context) health.Check {
 // lookAtLag waits a moment for a read model to have what the log has now.
 func (r *rooms) lookAtLag(name string) func(context.Context) (health.Finding, error) {
 	return func(ctx context.Context) (health.Finding, error) {
-		head, err := r.events.Head(ctx)
+		head, err := availability.Ask(r.watch, func() (uint64, error) { return r.events.Head(ctx) })
 		if err != nil {
 			return health.Finding{Detail: "the end of the log is not known"}, err
 		}

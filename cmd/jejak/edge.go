@@ -94,7 +94,7 @@ func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, 
 
 func (r *rooms) v1Deps() v1.Deps {
 	return v1.Deps{
-		Version: version, Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Log: r.log,
+		Version: version, Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Availability: r.watch.State, Log: r.log,
 		Texts: revealed(r.vault.Reveal, func(t vault.Text) v1.Text { return v1.Text(t) }),
 		Names: revealed(r.vault.Names, func(n vault.Name) v1.Name { return v1.Name(n) }),
 	}
@@ -109,7 +109,7 @@ func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions, closing <-c
 			f, err := r.vault.OpenFile(ctx, digest)
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
-		Operations: r.operations, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+		Operations: r.operations, Availability: r.watch.State, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
 		Streams: r.metrics.Streams("pages"), Closing: closing,
 	}
 }

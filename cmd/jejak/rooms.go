@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/clock"
@@ -38,6 +39,7 @@ type rooms struct {
 	pool    *pgxpool.Pool
 	engine  *engine.Engine
 	office  *commands.Office
+	watch   *availability.Watch // of the event store
 	metrics *telemetry.Metrics
 	tracing *telemetry.Tracing // nil when nobody traces
 }
@@ -88,11 +90,16 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 			return nil, err
 		}
 	}
+	r.watch = r.newWatch()
 	secret, err := loadSecret(c.SecretFile)
 	if err != nil {
 		return nil, err
 	}
-	r.office = &commands.Office{Store: r.traced(measured{r.events, r.metrics, r.catalog}), Vault: r.vault, Keys: r.vault,
+	store := r.traced(measured{r.events, r.metrics, r.catalog})
+	if !attach { // a subcommand has nobody who looks whether the store is back
+		store = r.watch.Guard(store)
+	}
+	r.office = &commands.Office{Store: store, Vault: r.vault, Keys: r.vault,
 		Clock: clock.Now, Zone: c.location, Salt: newSalt, Secret: secret}
 	return r, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/jejak-kinerja/jejak/api/availability"
 )
 
 // survey brings into the metrics what no event of this process tells: what other
@@ -13,11 +15,10 @@ func (r *rooms) survey(ctx context.Context) {
 	for _, name := range r.engine.Names() {
 		r.metrics.Lease(name, r.engine.Leading(name))
 	}
-	head, err := r.events.Head(ctx)
-	if err == nil {
-		r.metrics.LogHead(head)
-	} else {
-		r.log.WarnContext(ctx, "the metrics do not know the end of the log", slog.Any("error", err))
+	state := r.watch.State()
+	r.metrics.LogHead(state.Head)
+	for _, c := range availability.Conditions {
+		r.metrics.EventStore(string(c), c == state.Condition)
 	}
 	if err := r.engine.Survey(ctx); err != nil {
 		r.log.WarnContext(ctx, "the metrics do not know how the read models fare", slog.Any("error", err))

@@ -32,6 +32,7 @@ type Metrics struct {
 	backedUp  prometheus.Gauge
 	readers   *prometheus.GaugeVec
 	cut       *prometheus.CounterVec
+	store     *prometheus.GaugeVec
 }
 
 // surveyLimit bounds what a scrape waits for news of other processes: scrapers
@@ -79,7 +80,10 @@ func New(build Build, now clock.Clock) *Metrics {
 			Name: "jejak_sse_cut_total", Help: "Event streams that we ended because their reader was too slow.",
 		}, []string{"stream"}),
 	}
-	m.registry.MustRegister(m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
+	m.store = prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "jejak_event_store_condition", Help: "1 for how the event store is now: ready, away or refused; 0 for the others.",
+	}, []string{"condition"})
+	m.registry.MustRegister(m.store, m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
 		m.leases, m.verified, m.backedUp, m.readers, m.cut, buildInfo(build),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -134,11 +138,19 @@ func (m *Metrics) ProjectionRebuilt(projection string, ratio float64) {
 
 // Lease tells whether this process holds the lease of that name.
 func (m *Metrics) Lease(name string, held bool) {
-	value := 0.0
-	if held {
-		value = 1
+	m.leases.WithLabelValues(name).Set(oneIf(held))
+}
+
+// EventStore tells whether the event store is in a condition now.
+func (m *Metrics) EventStore(condition string, now bool) {
+	m.store.WithLabelValues(condition).Set(oneIf(now))
+}
+
+func oneIf(holds bool) float64 {
+	if holds {
+		return 1
 	}
-	m.leases.WithLabelValues(name).Set(value)
+	return 0
 }
 
 // Verified tells when the whole ledger was last verified without a finding.

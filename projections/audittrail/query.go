@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -78,6 +79,16 @@ func AtRevision(ctx context.Context, q projections.Querier, stream string, revis
 		return Entry{}, errUnknown()
 	}
 	return one(ctx, q, byRevisionSQL, stream, revision)
+}
+
+// Newest gives when the newest fact of the log that the trail holds was stored; the
+// zero time when it holds none.
+func Newest(ctx context.Context, q projections.Querier) (at time.Time, err error) {
+	err = q.QueryRow(ctx, `select stored_at from audittrail_v3_fact order by position desc limit 1`).Scan(&at)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, fmt.Errorf("find the newest event: %w", err)
+	}
+	return at.UTC(), nil
 }
 
 func errUnknown() error { return domain.Missing("event-unknown", "no such event") }
