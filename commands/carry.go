@@ -69,6 +69,9 @@ func carry[S, C, E any](ctx context.Context, o *Office, d domain.Decider[S, C, E
 func fold[S, C, E any](d domain.Decider[S, C, E], history []domain.Recorded) (S, error) {
 	state := d.Initial()
 	for _, r := range history {
+		if r.Foreign {
+			continue
+		}
 		event, ok := r.Body.(E)
 		if !ok {
 			return state, fmt.Errorf("%s at revision %d of %s is no event of this stream", r.Name, r.Revision, r.Stream)

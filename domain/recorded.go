@@ -74,6 +74,10 @@ type Recorded struct {
 	// Name is the stored name; Body the decoded event, a struct value.
 	Name string
 	Body any
+	// Foreign says that the name is none of the stream's category: somebody else
+	// wrote it there. It has its revision and its bytes, but no Body, and nobody
+	// decides or counts by it.
+	Foreign bool
 	// Data is the body as stored: canonical JSON (RFC 8785).
 	Data []byte
 	Meta Meta

@@ -31,9 +31,10 @@ func parseFilter(q url.Values, names []string) (filter, error) {
 	return f, nil
 }
 
+// takes passes over what is foreign: it is no fact of this ledger.
 func (f filter) takes(e Entry) bool {
 	switch {
-	case len(f.types) > 0 && !slices.Contains(f.types, e.Name),
+	case e.Foreign, len(f.types) > 0 && !slices.Contains(f.types, e.Name),
 		f.stream != "" && e.Stream != f.stream,
 		f.category != "" && !strings.HasPrefix(e.Stream, f.category+"-"):
 		return false

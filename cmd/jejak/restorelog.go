@@ -212,7 +212,7 @@ func (x *restoration) eraseAgain(ctx context.Context) (erased int, err error) {
 		if err != nil {
 			return erased, ofBackup(err)
 		}
-		if e.Type != name {
+		if e.Type != name || !x.catalog.Belongs(e.Stream, e.Type) {
 			continue
 		}
 		body, err := x.catalog.Decode(e.Type, e.Data)

@@ -116,7 +116,7 @@ func (s *storage) joinNode(c *Config) bool {
 
 // openLog opens the event store for use.
 func (s *storage) openLog(ctx context.Context, known *catalog.Catalog, log *slog.Logger) (*eventlog.Log, error) {
-	return eventlog.Open(ctx, eventlog.Options{URL: s.eventstoreURL, Socket: s.nodeSocket, Catalog: known, Log: log})
+	return eventlog.Open(ctx, eventlog.Options{URL: s.eventstoreURL, Socket: s.nodeSocket, AppendOnly: s.nodeSocket != "", Catalog: known, Log: log})
 }
 
 // isLedger says which streams may only ever grow: all but the store's own.

@@ -22,6 +22,7 @@ type verdict struct {
 	Projections int    `json:"projections"`
 	Findings    int    `json:"findings"`
 	LeftOut     int    `json:"left_out"` // events that cannot be read, and need not be: by decision
+	Foreign     int    `json:"foreign"`  // events of somebody else, which nobody counts; not among events
 	// First is the lowest position that a finding names; 0 when none does.
 	First uint64 `json:"first_position,omitempty"`
 }
@@ -113,8 +114,8 @@ func (v *verifyReport) end() error {
 	if v.json {
 		err = json.NewEncoder(v.term.out).Encode(v.verdict)
 	} else {
-		_, err = fmt.Fprintf(v.term.out, "%d events up to position %d in %d streams, %d read models, %d events left out by decision: %d findings\n",
-			v.verdict.Events, v.verdict.Head, v.verdict.Streams, v.verdict.Projections, v.verdict.LeftOut, v.verdict.Findings)
+		_, err = fmt.Fprintf(v.term.out, "%d events up to position %d in %d streams, %d read models, %d events left out by decision, %d of somebody else not counted: %d findings\n",
+			v.verdict.Events, v.verdict.Head, v.verdict.Streams, v.verdict.Projections, v.verdict.LeftOut, v.verdict.Foreign, v.verdict.Findings)
 	}
 	if err == nil && v.verdict.Findings > 0 {
 		err = &exitError{exitDamaged, fmt.Errorf("the ledger is damaged; the first position is %d", v.verdict.First)}

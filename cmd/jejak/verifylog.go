@@ -1,16 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
 )
 
 // verifyLog reads the whole log: every event decodes and is stored in canonical
-// form (RFC 8785), positions grow without gaps, revisions of each stream, too,
-// and no event id comes twice.
+// form (RFC 8785), positions grow without gaps, revisions of each stream, too, no
+// event id comes twice, and no stream was cut from outside. Foreign events are
+// counted.
 func (r *rooms) verifyLog(ctx context.Context, report *verifyReport) error {
 	target, err := r.events.Head(ctx)
 	if err != nil {
@@ -18,7 +21,7 @@ func (r *rooms) verifyLog(ctx context.Context, report *verifyReport) error {
 	}
 	p := newProgress(report.term.err)
 	// A cluster's positions are places in its files, with gaps between them.
-	look := logLook{gapless: r.config.EventstoreURL == "", next: map[uint64]uint64{}, ids: newSeen()}
+	look := logLook{gapless: r.config.EventstoreURL == "", next: map[uint64]uint64{}, ids: newSeen(), holds: r.catalog.Holds, cuts: map[string]cutAt{}}
 	if look.decided, err = r.leftOut(ctx); err != nil {
 		return err
 	}
@@ -27,7 +30,10 @@ func (r *rooms) verifyLog(ctx context.Context, report *verifyReport) error {
 	}); err != nil {
 		return err
 	}
-	report.verdict.LeftOut = look.leftOut
+	if err := report.addAll(look.cutStreams()); err != nil {
+		return err
+	}
+	report.verdict.LeftOut, report.verdict.Foreign = look.leftOut, look.foreign
 	report.verdict.Events, report.verdict.Head, report.verdict.Streams = look.events, look.at, len(look.next)
 	return r.verifyIDs(ctx, look.ids, report)
 }
@@ -59,7 +65,7 @@ func (r *rooms) verifyIDs(ctx context.Context, ids *seen, report *verifyReport) 
 	}
 	first := map[domain.EventID]uint64{}
 	return r.eachRecord(ctx, func(record eventlog.Record) error {
-		if record.System || !suspects[ids.bits(string(record.ID))] {
+		if record.System || record.Foreign || !suspects[ids.bits(string(record.ID))] {
 			return nil
 		}
 		other, twice := first[record.ID]
@@ -96,6 +102,36 @@ type logLook struct {
 	leftOut int               // of these, met
 	next    map[uint64]uint64 // revision to come, by 64 bits of the stream's name
 	ids     *seen
+	foreign int               // events that are no facts of the ledger
+	holds   func(string) bool // whether a stream is one of the ledger's
+	cuts    map[string]cutAt  // of the ledger's streams, those cut from outside
+}
+
+// cutAt is what an outsider did to a stream, and where the log tells of it.
+type cutAt struct {
+	what     string
+	position uint64
+}
+
+// cut takes note of what an event of the store's own does to a stream.
+func (l *logLook) cut(r eventlog.Record) {
+	switch {
+	case r.Cut == nil || !l.holds(r.Cut.Stream):
+	case r.Cut.What == "":
+		delete(l.cuts, r.Cut.Stream)
+	default:
+		l.cuts[r.Cut.Stream] = cutAt{r.Cut.What, r.Position}
+	}
+}
+
+// cutStreams names the streams that are cut, in the order of the log.
+func (l *logLook) cutStreams() (findings []finding) {
+	for stream, cut := range l.cuts {
+		findings = append(findings, finding{Position: cut.position, Stream: stream,
+			What: fmt.Sprintf("was cut from outside (%s): the next scavenge of the event store takes its events out of the log; the runbook says how to stop that", cut.what)})
+	}
+	slices.SortFunc(findings, func(a, b finding) int { return cmp.Compare(a.Position, b.Position) })
+	return findings
 }
 
 // faults says what is wrong with the next event, and takes note of it.
@@ -111,14 +147,19 @@ func (l *logLook) faults(r eventlog.Record) (faults []finding) {
 	}
 	l.at = max(l.at, r.Position)
 	if r.System {
+		l.cut(r)
 		return faults
 	}
-	l.events++
 	stream := l.ids.bits(r.Stream)
 	if want := l.next[stream]; r.Revision != want {
 		say("has revision %d, not %d", r.Revision, want)
 	}
 	l.next[stream] = r.Revision + 1
+	if r.Foreign {
+		l.foreign++
+		return faults
+	}
+	l.events++
 	l.ids.add(string(r.ID))
 	if !r.JSON {
 		say("is not marked as JSON")

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/gowebpki/jcs"
@@ -32,8 +33,9 @@ const MaxEventBytes = 128 << 10
 
 // Catalog maps stored names to types and back. It never changes once made.
 type Catalog struct {
-	types map[string]reflect.Type
-	names map[reflect.Type]string
+	types      map[string]reflect.Type
+	names      map[reflect.Type]string
+	categories map[string]bool // of the stored names
 }
 
 // Ledger makes the catalog of all streams.
@@ -44,7 +46,7 @@ func Ledger() (*Catalog, error) {
 
 // Of joins lists of entries and refuses a name or a type that appears twice.
 func Of(lists ...[]domain.Entry) (*Catalog, error) {
-	c := &Catalog{types: map[string]reflect.Type{}, names: map[reflect.Type]string{}}
+	c := &Catalog{types: map[string]reflect.Type{}, names: map[reflect.Type]string{}, categories: map[string]bool{}}
 	for _, e := range slices.Concat(lists...) {
 		if _, twice := c.types[e.Name]; twice {
 			return nil, fmt.Errorf("the stored name %s is used twice", e.Name)
@@ -53,6 +55,8 @@ func Of(lists ...[]domain.Entry) (*Catalog, error) {
 			return nil, fmt.Errorf("%s is stored as %s and as %s", e.Type, name, e.Name)
 		}
 		c.types[e.Name], c.names[e.Type] = e.Type, e.Name
+		category, _, _ := strings.Cut(e.Name, ".")
+		c.categories[category] = true
 	}
 	return c, nil
 }
@@ -70,6 +74,22 @@ func (c *Catalog) TypeOf(name string) (reflect.Type, bool) {
 func (c *Catalog) NameOf(body any) (string, bool) {
 	name, ok := c.names[reflect.TypeOf(body)]
 	return name, ok
+}
+
+// Holds says whether a stream is one of the ledger's: its category has stored names.
+func (c *Catalog) Holds(stream string) bool {
+	category, _, _ := strings.Cut(stream, "-")
+	return c.categories[category]
+}
+
+// Belongs says whether an event of this name in this stream is a fact of the
+// ledger, known or of a later version: the stream is one of ours, and the name
+// begins with its category. What does not belong was written by somebody else,
+// and a known name in another category's stream is no fact either.
+func (c *Catalog) Belongs(stream, name string) bool {
+	category, _, _ := strings.Cut(stream, "-")
+	rest, ok := strings.CutPrefix(name, category)
+	return ok && strings.HasPrefix(rest, ".") && c.categories[category]
 }
 
 // Encode gives the stored name and the canonical bytes (RFC 8785) of an event.

@@ -28,7 +28,8 @@ func Categories() []string {
 
 // StateAfter folds the events of one stream of a category and gives the State
 // struct of its package, to show what a fact changed. Events must be decoded and
-// in the order of the stream; none of them gives the state before the first.
+// in the order of the stream; foreign ones change nothing, and none at all gives
+// the state before the first.
 func StateAfter(category string, events []domain.Recorded) (any, error) {
 	switch category {
 	case unit.Decider.Category:
@@ -58,6 +59,9 @@ func StateAfter(category string, events []domain.Recorded) (any, error) {
 func fold[S, C, E any](d domain.Decider[S, C, E], events []domain.Recorded) (any, error) {
 	state := d.Initial()
 	for _, r := range events {
+		if r.Foreign {
+			continue
+		}
 		event, ok := r.Body.(E)
 		if !ok {
 			return nil, fmt.Errorf("%s at revision %d of %s is no event of %s", r.Name, r.Revision, r.Stream, d.Category)

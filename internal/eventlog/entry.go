@@ -14,7 +14,8 @@ import (
 )
 
 // Entry is an event as read. When it could not be decoded, Err says why and Body
-// is nil; its place, name, id and bytes are there all the same.
+// is nil; its place, name, id and bytes are there all the same. A foreign event is
+// not decoded: it has neither Body nor Meta nor Err.
 type Entry struct {
 	domain.Recorded
 	Err error
@@ -30,6 +31,9 @@ func (l *Log) entry(e *esdb.RecordedEvent) Entry {
 	r := domain.Recorded{
 		Position: e.Position.Commit, Stream: e.StreamID, Revision: e.EventNumber, ID: domain.EventID(e.EventID.String()),
 		Name: e.EventType, Data: e.Data, StoredAt: e.CreatedDate.UTC(),
+	}
+	if r.Foreign = !l.catalog.Belongs(r.Stream, r.Name); r.Foreign {
+		return Entry{Recorded: r}
 	}
 	body, err := l.catalog.Decode(e.EventType, e.Data)
 	if err == nil {

@@ -17,6 +17,7 @@ type Log struct {
 	log            *slog.Logger
 	callTimeout    time.Duration
 	silenceTimeout time.Duration
+	appendOnly     bool
 }
 
 // Open connects to the event store and waits until it answers, or ctx ends.
@@ -30,7 +31,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	}
 	l := &Log{
 		gate:    newGate(config, o.Log, o.CallTimeout),
-		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout,
+		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly,
 	}
 	link, err := l.meet(ctx)
 	if err != nil {

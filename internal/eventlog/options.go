@@ -46,6 +46,9 @@ type Options struct {
 	URL string
 	// Socket is the path of a Unix socket to use in place of the URL's address.
 	Socket string
+	// AppendOnly says that the store itself refuses to delete or to cut a stream of
+	// the ledger, as our own node does.
+	AppendOnly bool
 	// Catalog encodes and decodes events; required.
 	Catalog *catalog.Catalog
 	// Log takes what went wrong and was mended; slog.Default when nil.

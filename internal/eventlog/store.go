@@ -26,10 +26,19 @@ const leaderTries = 3
 // is safe: the events keep their ids and their place.
 const leaderPause = 200 * time.Millisecond
 
-// Load gives every event of a stream, at most MaxStreamEvents. An event that
-// cannot be decoded, or a gap in the revisions, is an error.
+// Load gives every event of a stream, at most MaxStreamEvents, foreign ones with
+// their mark. An event that cannot be decoded is an error; a stream of which events
+// are gone is refused, slug "stream-cut".
 func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error) {
 	entries, err := l.ReadStream(ctx, stream, 0, MaxStreamEvents+1)
+	switch {
+	case code(err) == esdb.ErrorCodeStreamDeleted:
+		err = streamCut(stream, "it was tombstoned from outside")
+	case err == nil && len(entries) == 0:
+		err = l.neverWritten(ctx, stream)
+	case err == nil:
+		err = wholeFromFirst(stream, entries)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -40,9 +49,6 @@ func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error
 	for n, e := range entries {
 		if e.Err != nil {
 			return nil, e.Err
-		}
-		if e.Revision != uint64(n) {
-			return nil, fmt.Errorf("%s is not whole: event %d has revision %d", stream, n, e.Revision)
 		}
 		events[n] = e.Recorded
 	}

@@ -11,6 +11,7 @@ type Record struct {
 	Entry
 	System bool
 	JSON   bool // marked as JSON by its writer
+	Cut    *Cut // what an event of the store's own does to a stream; nil when nothing
 }
 
 // ReadWhole gives the events strictly after a position, oldest first, the store's
@@ -32,6 +33,9 @@ func (l *Log) ReadWhole(ctx context.Context, after uint64) ([]Record, error) {
 		r := Record{System: system(e), JSON: e.ContentType == "application/json"}
 		if r.System {
 			r.Position, r.Stream, r.Revision, r.Name = e.Position.Commit, e.StreamID, e.EventNumber, e.EventType
+			if cut, ok := CutBy(rawOf(e)); ok {
+				r.Cut = &cut
+			}
 		} else {
 			r.Entry = l.entry(e)
 		}

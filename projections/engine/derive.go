@@ -8,10 +8,13 @@ import (
 )
 
 // derive queues what follows from a fact. When it cannot, it queues nothing and
-// says what is wrong with the fact.
+// says what is wrong with the fact. A foreign event is no fact: nothing follows.
 func derive(p projections.Projection, out *projections.Writes, fact *Fact) (fault error) {
 	if fact.Err != nil {
 		return fact.Err
+	}
+	if fact.Foreign {
+		return nil
 	}
 	start := out.Len()
 	defer func() {
