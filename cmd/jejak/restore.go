@@ -24,6 +24,8 @@ type restored struct {
 	Rows        int64  `json:"rows"`
 	// PlacesKept: every event has the position and the time of storing that it had.
 	PlacesKept bool `json:"places_kept"`
+	// OrderKept: the whole log has the order that it had, not each stream alone.
+	OrderKept bool `json:"order_kept"`
 	// Erased are keys that the log says are destroyed, but the backup still held.
 	Erased int  `json:"keys_destroyed_again"`
 	Resume bool `json:"resumed,omitempty"`

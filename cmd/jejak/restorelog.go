@@ -77,27 +77,27 @@ func (x *restoration) logIsEmpty(ctx context.Context) error {
 
 // fillLog appends what is missing, and then compares the whole.
 func (x *restoration) fillLog(ctx context.Context, done *restored) error {
-	stored, err := x.compare(ctx, func(int) {})
+	before, err := x.compare(ctx, func(int) {})
 	if err != nil {
 		return err
 	}
 	p := newProgress(x.term.err)
-	p.report(stored, x.count(), "restore events")
-	report := func(n int) { p.report(stored+n, x.count(), "restore events") }
-	missing := after(stored, x.wanted())
+	p.report(before.whole, x.count(), "restore events")
+	report := func(n int) { p.report(before.whole+n, x.count(), "restore events") }
+	missing := after(before.whole, x.wanted())
 	if x.embedded() {
 		err = eventlog.Refill(ctx, x.storage.nodeSocket, missing, report)
 	} else {
-		err = x.events.AppendRaw(ctx, missing, report)
+		err = eventlog.Fill(ctx, x.storage.logOptions(x.catalog, x.log), missing, report)
 	}
 	if err != nil {
 		return fmt.Errorf("restore the events: %w", err)
 	}
-	same, err := x.compare(ctx, func(n int) { p.report(n, x.count(), "compare events") })
-	if err == nil && same != x.count() {
-		err = fmt.Errorf("the event store holds %d events after the restore, not %d", same, x.count())
+	now, err := x.compare(ctx, func(n int) { p.report(n, x.count(), "compare events") })
+	if err == nil && now.whole != x.count() {
+		err = fmt.Errorf("the event store holds %d events after the restore, not %d", now.whole, x.count())
 	}
-	done.PlacesKept = x.embedded() && x.b.Whole
+	done.PlacesKept, done.OrderKept = x.embedded() && x.b.Whole, now.ordered
 	return err
 }
 
@@ -114,36 +114,6 @@ func after(n int, events iter.Seq2[eventlog.Raw, error]) iter.Seq2[eventlog.Raw,
 			}
 		}
 	}
-}
-
-// compare reads the store's log beside the backup's and tells how many events are
-// the same, up to where one of them ends. A difference is an error.
-func (x *restoration) compare(ctx context.Context, report func(n int)) (same int, err error) {
-	next, stop := iter.Pull2(x.wanted())
-	defer stop()
-	for e, err := range x.held(ctx) {
-		if err != nil {
-			return same, err
-		}
-		want, err, more := next()
-		if err != nil {
-			return same, err
-		}
-		if !more {
-			return same, fmt.Errorf("the event store holds more than the backup: the event %s at position %d. Somebody writes to it; take an empty one", e.ID, e.Position)
-		}
-		equal := e.Same(backup.Event(want))
-		if x.embedded() {
-			equal = equal && e.Position == want.Position && e.Created.Equal(want.Created)
-		}
-		if !equal {
-			return same, fmt.Errorf("the event store is not what the backup says: at position %d it holds the event %s, not %s. Take an empty one", e.Position, e.ID, want.ID)
-		}
-		if same++; same%1_000 == 0 || same == x.count() {
-			report(same)
-		}
-	}
-	return same, nil
 }
 
 // placeSkips gives skip decisions the new positions of their facts, and fills the

@@ -116,7 +116,12 @@ func (s *storage) joinNode(c *Config) bool {
 
 // openLog opens the event store for use.
 func (s *storage) openLog(ctx context.Context, known *catalog.Catalog, log *slog.Logger) (*eventlog.Log, error) {
-	return eventlog.Open(ctx, eventlog.Options{URL: s.eventstoreURL, Socket: s.nodeSocket, AppendOnly: s.nodeSocket != "", Catalog: known, Log: log})
+	return eventlog.Open(ctx, s.logOptions(known, log))
+}
+
+// logOptions say where the event store is.
+func (s *storage) logOptions(known *catalog.Catalog, log *slog.Logger) eventlog.Options {
+	return eventlog.Options{URL: s.eventstoreURL, Socket: s.nodeSocket, AppendOnly: s.nodeSocket != "", Catalog: known, Log: log}
 }
 
 // isLedger says which streams may only ever grow: all but the store's own.

@@ -186,33 +186,3 @@ func TestARefillOutOfPlaceIsRefusedAndLeavesNoGap(t *testing.T) {
 		t.Errorf("gone on with: %v", err)
 	}
 }
-
-func TestEventsAppendedRawKeepIdsRevisionsAndBytes(t *testing.T) {
-	var events []Raw
-	for _, e := range variedLog(t) {
-		if e.Stream[0] != '$' && e.Stream != "dead" {
-			events = append(events, e)
-		}
-	}
-	l := connect(t, serve(t).socket)
-	for range 2 { // a repeat changes nothing
-		if err := l.AppendRaw(t.Context(), sequence(events), func(int) {}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var got []Raw
-	for _, e := range wholeLog(t, l) {
-		if e.Stream[0] != '$' {
-			got = append(got, e)
-		}
-	}
-	if len(got) != len(events) {
-		t.Fatalf("%d events, not %d", len(got), len(events))
-	}
-	for n := range got {
-		got[n].Position, got[n].Prepare, got[n].Created = events[n].Position, events[n].Prepare, events[n].Created
-		if !reflect.DeepEqual(got[n], events[n]) {
-			t.Fatalf("event %d is\n%+v, not\n%+v", n, got[n], events[n])
-		}
-	}
-}
