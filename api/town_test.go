@@ -27,6 +27,7 @@ import (
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 	"github.com/jejak-kinerja/jejak/projections"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	models "github.com/jejak-kinerja/jejak/projections/catalog"
 	"github.com/jejak-kinerja/jejak/projections/projectiontest"
 )
@@ -88,7 +89,8 @@ func (c *town) edge() api.Deps {
 	log := slog.New(slog.NewTextHandler(c.t.Output(), nil))
 	source := logOf{c.store}
 	return api.Deps{
-		V1: v1.Deps{Version: "test", Office: c.office, Read: c.pool, Await: c.await, Texts: c.vault.Texts, Names: c.vault.Names, Catalog: c.catalog, Log: log},
+		V1: v1.Deps{Version: "test", Office: c.office,
+			Lookup: commands.Lookup{Streams: audittrail.Streams{Read: c.pool, Catalog: c.catalog}, Clock: clock.Fixed(morning), Zone: wib}, Read: c.pool, Await: c.await, Texts: c.vault.Texts, Names: c.vault.Names, Catalog: c.catalog, Log: log},
 		Feed: feed.Deps{Source: source, Tail: feed.NewTail(source, log), BaseURL: "https://jejak.example", Names: c.catalog.Names(),
 			Clock: clock.Now, Log: log},
 		Health: health.New(health.Options{Release: map[string]string{"version": "test", "go": "go1"}, Log: log,

@@ -18,18 +18,6 @@ const (
 	ByRegistration = "bootstrap"
 )
 
-// today is the office's calendar day.
-func (o *Office) today() domain.Date { return domain.DateOf(o.Clock(), o.Zone) }
-
-// PersonState folds the stream of a person; refused when there is no such person.
-func (o *Office) PersonState(ctx context.Context, id domain.PersonID) (person.State, error) {
-	s, _, err := State(ctx, o.Store, person.Decider, string(id))
-	if err == nil && !s.Exists() {
-		err = domain.Missing("person-unknown", "no such person")
-	}
-	return s, err
-}
-
 // needService refuses an actor who is not a serving civil servant today.
 func (o *Office) needService(ctx context.Context, actor domain.PersonID) (person.State, error) {
 	if actor == "" {

@@ -82,7 +82,7 @@ func executeOn[S, C, E any](ctx context.Context, store Store, d domain.Decider[S
 	}
 }
 
-func load(ctx context.Context, store Store, stream string) ([]domain.Recorded, error) {
+func load(ctx context.Context, store Streams, stream string) ([]domain.Recorded, error) {
 	history, err := store.Load(ctx, stream)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", stream, err)
@@ -160,7 +160,7 @@ func earlier(history []domain.Recorded, stream string, meta domain.Meta) (Outcom
 }
 
 // State loads a stream and folds it; revision is -1 when the stream is empty.
-func State[S, C, E any](ctx context.Context, store Store, d domain.Decider[S, C, E], id string) (state S, revision int64, err error) {
+func State[S, C, E any](ctx context.Context, store Streams, d domain.Decider[S, C, E], id string) (state S, revision int64, err error) {
 	if err := domain.CheckID("id", id); err != nil {
 		return state, 0, err
 	}

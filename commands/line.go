@@ -14,9 +14,9 @@ const MaxLineHeight = 10
 // and says whether one of them meets the condition. Wrong master data does not
 // trap it: it stops at somebody who is not in the ledger, and at MaxLineHeight
 // when the line goes in a circle.
-func (o *Office) above(ctx context.Context, id domain.PersonID, on domain.Date, meets func(domain.PersonID) bool) (bool, error) {
+func (l Lookup) above(ctx context.Context, id domain.PersonID, on domain.Date, meets func(domain.PersonID) bool) (bool, error) {
 	for range MaxLineHeight {
-		s, err := o.PersonState(ctx, id)
+		s, err := l.PersonState(ctx, id)
 		if domain.KindOf(err) == domain.NotFound {
 			return false, nil
 		}

@@ -56,32 +56,32 @@ func (b Bond) Sight() Sight {
 
 // MaySee says how much the actor may see of a person today; an empty actor is the
 // public. Refused when there is no such person.
-func (o *Office) MaySee(ctx context.Context, actor, of domain.PersonID) (Sight, error) {
-	subject, err := o.PersonState(ctx, of)
+func (l Lookup) MaySee(ctx context.Context, actor, of domain.PersonID) (Sight, error) {
+	subject, err := l.PersonState(ctx, of)
 	if err != nil {
 		return Public, err
 	}
-	bond, err := o.bond(ctx, actor, subject)
+	bond, err := l.bond(ctx, actor, subject)
 	return bond.Sight(), err
 }
 
 // bond collects what is needed, the cheap things first, and no more once the
 // answer is known.
-func (o *Office) bond(ctx context.Context, actor domain.PersonID, subject person.State) (Bond, error) {
+func (l Lookup) bond(ctx context.Context, actor domain.PersonID, subject person.State) (Bond, error) {
 	if actor == "" || actor == subject.Person {
 		return Bond{Self: actor != ""}, nil
 	}
-	a, err := o.PersonState(ctx, actor)
+	a, err := l.PersonState(ctx, actor)
 	if domain.KindOf(err) == domain.NotFound {
 		return Bond{}, nil
 	}
 	if err != nil {
 		return Bond{}, err
 	}
-	today := o.today()
+	today := l.today()
 	b := Bond{
 		Serving:  a.ServingOn(today),
-		Superior: slices.ContainsFunc(subject.Lines, func(l person.Line) bool { return l.Superior == actor && l.From <= today }),
+		Superior: slices.ContainsFunc(subject.Lines, func(line person.Line) bool { return line.Superior == actor && line.From <= today }),
 	}
 	for _, r := range person.Roles {
 		if a.HasRole(r, today) {
@@ -91,19 +91,19 @@ func (o *Office) bond(ctx context.Context, actor domain.PersonID, subject person
 	if b.Sight() == Full || !b.Serving {
 		return b, nil
 	}
-	if b.LeadsUnit, err = o.leadsUnit(ctx, actor, subject, today); err != nil || b.LeadsUnit {
+	if b.LeadsUnit, err = l.leadsUnit(ctx, actor, subject, today); err != nil || b.LeadsUnit {
 		return b, err
 	}
-	b.UpperLine, err = o.above(ctx, subject.Person, today, func(upper domain.PersonID) bool { return upper == actor })
+	b.UpperLine, err = l.above(ctx, subject.Person, today, func(upper domain.PersonID) bool { return upper == actor })
 	return b, err
 }
 
-func (o *Office) leadsUnit(ctx context.Context, actor domain.PersonID, subject person.State, on domain.Date) (bool, error) {
+func (l Lookup) leadsUnit(ctx context.Context, actor domain.PersonID, subject person.State, on domain.Date) (bool, error) {
 	post, ok := subject.MainPostOn(on)
 	if !ok {
 		return false, nil
 	}
-	u, err := o.UnitState(ctx, post.Unit)
+	u, err := l.UnitState(ctx, post.Unit)
 	if domain.KindOf(err) == domain.NotFound {
 		return false, nil
 	}

@@ -22,10 +22,16 @@ type Place struct {
 // Empty is the revision of a stream without events, for Store.Append.
 const Empty = -1
 
-// Store is the write side's whole need of an event store.
+// Streams gives the facts of streams: an event store does, and so does a read model
+// that keeps every fact.
 //
 // Load gives every event of a stream in order; a stream that does not exist has
 // none, and that is no error.
+type Streams interface {
+	Load(ctx context.Context, stream string) ([]domain.Recorded, error)
+}
+
+// Store is the write side's whole need of an event store.
 //
 // Append stores all events or none, right after revision after (Empty for a new
 // stream). When the stream has moved on it answers ErrMoved and has stored
@@ -34,7 +40,7 @@ const Empty = -1
 // appended again at the same place are stored once, and the first place is
 // answered. An answered append is durable.
 type Store interface {
-	Load(ctx context.Context, stream string) ([]domain.Recorded, error)
+	Streams
 	Append(ctx context.Context, stream string, after int64, events []NewEvent) (Place, error)
 }
 

@@ -66,15 +66,6 @@ func (o *Office) onUnit(ctx context.Context, ask Ask, id domain.UnitID, verb str
 	return order(ctx, o, ask, unit.Decider, string(id), verb, command, checked(access, checks...))
 }
 
-// UnitState folds the stream of a unit; refused when there is no such unit.
-func (o *Office) UnitState(ctx context.Context, id domain.UnitID) (unit.State, error) {
-	s, _, err := State(ctx, o.Store, unit.Decider, string(id))
-	if err == nil && !s.Exists() {
-		err = domain.Missing("unit-unknown", "no such unit")
-	}
-	return s, err
-}
-
 // checkUnit refuses a unit that does not exist or is closed.
 func (o *Office) checkUnit(ctx context.Context, field string, id domain.UnitID) error {
 	s, err := o.UnitState(ctx, id)

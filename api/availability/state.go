@@ -44,5 +44,8 @@ func (s State) Err() error {
 	return s.Reason
 }
 
+// errUnread is what a reader of the log itself is answered while the store is away.
+var errUnread = &domain.Error{Kind: domain.Unavailable, Slug: "log-away", Detail: "this is read from the log itself, and the event store is away"}
+
 // errAway is what commands are answered while the store is away.
 var errAway = &domain.Error{Kind: domain.Unavailable, Slug: "event-store-away", Detail: "the event store is away; nothing was stored"}

@@ -2,6 +2,7 @@ package availability
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
@@ -36,5 +37,15 @@ func Ask[T any](w *Watch, call func() (T, error)) (T, error) {
 	}
 	value, err := call()
 	w.Heard(err)
+	return value, err
+}
+
+// Read is Ask for what must be read from the log itself, for somebody who stores
+// nothing.
+func Read[T any](w *Watch, call func() (T, error)) (T, error) {
+	value, err := Ask(w, call)
+	if domain.KindOf(err) == domain.Unavailable && w.State().Condition != Refused {
+		err = fmt.Errorf("%w: %w", errUnread, err)
+	}
 	return value, err
 }

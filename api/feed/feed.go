@@ -34,6 +34,8 @@ type Deps struct {
 	BaseURL string
 	// Names lists the stored names there are.
 	Names []string
+	// Ready fails at once while the log cannot be read; nil never does.
+	Ready func() error
 	Clock clock.Clock
 	Log   *slog.Logger
 	// Heartbeat instead of 15 s, for tests.
@@ -99,6 +101,11 @@ func (d Deps) read(r *http.Request) (request, error) {
 	}
 	if asked.filter, err = parseFilter(q, d.Names); err != nil {
 		return asked, err
+	}
+	if d.Ready != nil {
+		if err := d.Ready(); err != nil {
+			return asked, err
+		}
 	}
 	accept := r.Header.Get("Accept")
 	asked.stream = !strings.Contains(accept, batchType) && !strings.Contains(accept, "application/json")

@@ -134,17 +134,11 @@ func (k *desk) stale(ctx context.Context, refusal error) error {
 			continue
 		}
 		id, _, _ = strings.Cut(id, "/")
-		revision, err := k.revision(ctx, category+"-"+id)
+		history, err := k.Office.Store.Load(ctx, category+"-"+id)
 		if err != nil {
 			return err
 		}
-		return problem.Of(ctx, refusal).Stale(revision)
+		return problem.Of(ctx, refusal).Stale(int64(len(history)) - 1)
 	}
 	return refusal
-}
-
-// revision of a stream, -1 when it is empty.
-func (k *desk) revision(ctx context.Context, stream string) (int64, error) {
-	history, err := k.Office.Store.Load(ctx, stream)
-	return int64(len(history)) - 1, err
 }

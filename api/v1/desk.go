@@ -29,6 +29,8 @@ type Deps struct {
 	// Version of the program, noted in the document; may be empty.
 	Version string
 	Office  *commands.Office
+	// Lookup looks into a read model: reads never ask the event store.
+	Lookup commands.Lookup
 	// Read asks the read models; its search path is their schema.
 	Read projections.Querier
 	// Await waits until the read models have reached a position; it gives the

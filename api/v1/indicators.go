@@ -69,13 +69,9 @@ func (k *desk) indicators() {
 			if err != nil {
 				return nil, err
 			}
-			at, err := k.revision(ctx, "indicator-"+string(in.Indicator))
-			if err != nil {
-				return nil, err
-			}
 			for _, r := range rows {
 				if r.Indicator == in.Indicator {
-					return &One[CityIndicator]{Fresh: fresh, ETag: etag(at), Body: cityIndicator(r)}, nil
+					return &One[CityIndicator]{Fresh: fresh, ETag: revision(r.Revision), Body: cityIndicator(r)}, nil
 				}
 			}
 			return nil, domain.Missing("indicator-unknown", "no such indicator")

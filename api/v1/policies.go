@@ -82,7 +82,7 @@ func (k *desk) policy(ctx context.Context, id domain.PolicyID) (Policy, int64, e
 	if err := domain.CheckID("policy", string(id)); err != nil {
 		return Policy{}, 0, err
 	}
-	s, at, err := commands.State(ctx, k.Office.Store, policy.Decider, string(id))
+	s, at, err := commands.State(ctx, k.Lookup.Streams, policy.Decider, string(id))
 	if err != nil {
 		return Policy{}, 0, err
 	}

@@ -111,7 +111,7 @@ func (k *desk) asOf() string {
 
 // maySee refuses a caller to whom the person's record is not open.
 func (k *desk) maySee(ctx context.Context, person domain.PersonID) error {
-	sight, err := k.Office.MaySee(ctx, caller.From(ctx).Person, person)
+	sight, err := k.Lookup.MaySee(ctx, caller.From(ctx).Person, person)
 	if err == nil && sight != commands.Full {
 		err = domain.Forbid("person-not-visible", "the record is not open to the caller")
 	}

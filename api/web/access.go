@@ -10,7 +10,7 @@ import (
 
 // maySee refuses whoever may not read a person's whole record.
 func (s *Site) maySee(ctx context.Context, of domain.PersonID) error {
-	sight, err := s.Office.MaySee(ctx, caller.From(ctx).Person, of)
+	sight, err := s.Lookup.MaySee(ctx, caller.From(ctx).Person, of)
 	if err == nil && sight != commands.Full {
 		err = domain.Forbid("person-not-visible", "this person's record is not open to the caller")
 	}
@@ -19,7 +19,7 @@ func (s *Site) maySee(ctx context.Context, of domain.PersonID) error {
 
 // superiorOf says whether the caller is the direct superior of a person today or on a day.
 func (s *Site) superiorOf(ctx context.Context, of domain.PersonID, on domain.Date) (bool, error) {
-	p, err := s.Office.PersonState(ctx, of)
+	p, err := s.Lookup.PersonState(ctx, of)
 	if err != nil {
 		return false, err
 	}

@@ -56,12 +56,12 @@ func (m appraisalModel) Judging() bool { return m.Judge && !m.Delivered }
 // MayChange says whether the caller may replace a rating now.
 func (m appraisalModel) MayChange() bool { return m.Judging() || m.Delivered && m.UpperJudge }
 
-// loadAppraisal folds the appraisal's own stream, so its page is never behind.
+// loadAppraisal folds the facts of the appraisal.
 func (s *Site) loadAppraisal(ctx context.Context, id string) (m appraisalModel, err error) {
 	if err := domain.CheckID("appraisal", id); err != nil {
 		return m, domain.Missing("appraisal-unknown", "no such appraisal")
 	}
-	facts, err := s.Stream(ctx, appraisal.Decider.Stream(id))
+	facts, err := s.Lookup.Streams.Load(ctx, appraisal.Decider.Stream(id))
 	if err != nil {
 		return m, err
 	}
@@ -136,7 +136,7 @@ func (s *Site) showAppraisal(w http.ResponseWriter, r *http.Request, status int,
 	}
 	m.Form = f.seen(m.Revision)
 	if m.Plan != "" {
-		p, _, err := commands.State(ctx, s.Office.Store, plan.Decider, string(m.Plan))
+		p, _, err := commands.State(ctx, s.Lookup.Streams, plan.Decider, string(m.Plan))
 		if err != nil {
 			return err
 		}

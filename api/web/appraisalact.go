@@ -21,9 +21,8 @@ func (s *Site) actOnAppraisal(w http.ResponseWriter, r *http.Request) error {
 	action := chi.URLParam(r, "action")
 	f.Action = planForm(action, domain.ResultID(f.get("result")), f.get("dimension"))
 	out, err := s.onAppraisal(r, f, action, id)
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showAppraisal(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showAppraisal(w, r, status, f)
 	}
 	if err != nil {
 		return err
@@ -110,9 +109,8 @@ func (s *Site) openAppraisal(w http.ResponseWriter, r *http.Request) error {
 	}
 	out, err := s.Office.OpenAppraisal(r.Context(), f.ask(r.Context()), commands.OpenAppraisal{Person: domain.PersonID(f.get("person")),
 		Plan: domain.PlanID(f.get("plan")), Kind: appraisal.Kind(f.get("kind")), Span: domain.Span{From: domain.Date(f.get("from")), Until: domain.Date(f.get("until"))}})
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showNewAppraisal(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showNewAppraisal(w, r, status, f)
 	}
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func (s *Site) city(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	viewOf(ctx).follow = []string{"cityhome_v2"}
+	viewOf(ctx).follow = []string{cityhome.Name}
 	return s.show(w, r, http.StatusOK, t(ctx, words.CityTitle), cityPage(m))
 }
 

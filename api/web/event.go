@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -85,14 +86,14 @@ func (s *Site) eventModel(ctx context.Context, e audittrail.Entry) (eventModel, 
 		return m, err
 	}
 	m.Pretty = pretty.String()
-	facts, err := s.Stream(ctx, e.Stream)
+	facts, err := s.Lookup.Streams.Load(ctx, e.Stream)
 	if err != nil {
 		return m, err
 	}
 	m.Facts = len(facts)
 	at := int(e.Revision)
-	if at >= len(facts) { // the read model is ahead of what the store answers
-		return m, nil
+	if at >= len(facts) {
+		return m, fmt.Errorf("%s ends at revision %d, before the fact at %d", e.Stream, len(facts)-1, e.Position)
 	}
 	if at > 0 {
 		m.Previous = &facts[at-1]

@@ -42,7 +42,7 @@ type spoken struct {
 }
 
 func (s *Site) loadThread(ctx context.Context, id string) (m threadModel, err error) {
-	if m.Facts, err = s.Stream(ctx, feedback.Decider.Stream(id)); err != nil {
+	if m.Facts, err = s.Lookup.Streams.Load(ctx, feedback.Decider.Stream(id)); err != nil {
 		return m, err
 	}
 	for _, fact := range m.Facts {
@@ -115,9 +115,8 @@ func (s *Site) onThread(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = domain.Missing("page-unknown", "no such action")
 	}
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showThread(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showThread(w, r, status, f)
 	}
 	if err != nil {
 		return err
@@ -144,7 +143,7 @@ func (s *Site) showGive(w http.ResponseWriter, r *http.Request, status int, f fo
 	m := giveModel{Form: f, About: domain.PersonID(f.get("about")), Report: domain.ReportID(f.get("report"))}
 	title := t(ctx, words.FeedbackGive)
 	if m.About != "" {
-		if _, err := s.Office.PersonState(ctx, m.About); err != nil {
+		if _, err := s.Lookup.PersonState(ctx, m.About); err != nil {
 			return err
 		}
 		if err := s.reveal(ctx, gather().person(m.About)); err != nil {
@@ -159,7 +158,7 @@ func (s *Site) showGive(w http.ResponseWriter, r *http.Request, status int, f fo
 		m.People = colleagues
 	}
 	if m.Report != "" {
-		report, _, err := commands.State(ctx, s.Office.Store, progress.Decider, string(m.Report))
+		report, _, err := commands.State(ctx, s.Lookup.Streams, progress.Decider, string(m.Report))
 		if err != nil {
 			return err
 		}
@@ -217,9 +216,8 @@ func (s *Site) giveFeedback(w http.ResponseWriter, r *http.Request) error {
 	}
 	out, err := s.Office.GiveFeedback(ctx, f.ask(ctx), commands.GiveFeedback{About: domain.PersonID(f.get("about")), Tone: feedback.Tone(f.get("tone")),
 		Report: domain.ReportID(f.get("report")), Value: domain.Value(f.get("value")), Text: f.get("text")})
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showGive(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showGive(w, r, status, f)
 	}
 	if err != nil {
 		return err

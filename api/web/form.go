@@ -33,6 +33,9 @@ type form struct {
 	Values  url.Values
 	Problem *domain.Error
 	Key     string
+	// File is the name of the file that came with it. A browser does not fill in a
+	// file again, so it must be chosen anew.
+	File string
 	// Action tells the forms of one page apart; the one at fault shows its problem.
 	Action string
 }
@@ -67,6 +70,13 @@ func readForm(w http.ResponseWriter, r *http.Request) (form, error) {
 		return form{}, domain.Bad("", "form-unreadable", "the form could not be read")
 	}
 	f := form{Values: r.PostForm, Key: r.PostForm.Get(keyField)}
+	if multipart {
+		for _, file := range r.MultipartForm.File["evidence"] {
+			if file.Size > 0 {
+				f.File = file.Filename
+			}
+		}
+	}
 	for _, values := range f.Values {
 		for i := range values {
 			values[i] = strings.TrimSpace(strings.ReplaceAll(values[i], "\r\n", "\n"))
@@ -99,19 +109,45 @@ func (f form) ask(ctx context.Context) commands.Ask {
 	return a
 }
 
-// mendable says whether the sender can mend the refusal in the form; else it is
-// a page of its own.
+// mendable says whether the sender can mend the refusal in the form, or send it again
+// later; else it is a page of its own.
 func mendable(err error) (*domain.Error, bool) {
 	e, ok := errors.AsType[*domain.Error](err)
 	if !ok {
 		return nil, false
 	}
 	switch e.Kind {
-	case domain.Invalid, domain.Refused, domain.Conflict, domain.Stale:
+	case domain.Invalid, domain.Refused, domain.Conflict, domain.Stale, domain.Unavailable:
 		return e, true
 	default:
 		return nil, false
 	}
+}
+
+// refused makes the form the one at fault when its sender can mend the refusal, and
+// gives the status of the page that shows it again.
+func (f *form) refused(r *http.Request, err error) (status int, ok bool) {
+	problem, ok := mendable(err)
+	if !ok {
+		return 0, false
+	}
+	f.Problem = problem
+	viewOf(r.Context()).refused = f
+	return statuses[problem.Kind], true
+}
+
+// written are the fields in which people write sentences.
+var written = []string{"text", "note", "question", "answer", "reason", "late_reason", "no_evidence", "wording", "expectation", "reference"}
+
+// typed gives the sentences in the form.
+func (f form) typed() []string {
+	var texts []string
+	for _, name := range written {
+		if text := f.get(name); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 // decimal reads a number with a comma or a point; empty is zero.

@@ -87,6 +87,10 @@ func (s *Site) acknowledgeAll(w http.ResponseWriter, r *http.Request) error {
 		return s.showInbox(w, r, http.StatusBadRequest, m)
 	}
 	answers, err := s.Office.AcknowledgeAll(ctx, f.ask(ctx), ids)
+	if status, ok := f.refused(r, err); ok {
+		m.Form = f
+		return s.showInbox(w, r, status, m)
+	}
 	if err != nil {
 		return err
 	}

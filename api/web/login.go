@@ -45,7 +45,7 @@ func (s *Site) login(w http.ResponseWriter, r *http.Request) error {
 		return domain.Forbid("demo-login-off", "demo login is not enabled")
 	}
 	id := domain.PersonID(r.PostFormValue("orang"))
-	p, err := s.Office.PersonState(ctx, id)
+	p, err := s.Lookup.PersonState(ctx, id)
 	if err != nil {
 		return err
 	}

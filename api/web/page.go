@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -68,9 +69,19 @@ func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, title st
 			return err
 		}
 	}
+	if v.refused != nil { // whether the page still offers the form shows when it is rendered
+		var rendered strings.Builder
+		if err := body.Render(ctx, &rendered); err != nil {
+			return err
+		}
+		body = templ.Raw(rendered.String())
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Add("Vary", "Cookie")
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", retrySeconds)
+	}
 	w.WriteHeader(status)
 	return frame(body).Render(ctx, w)
 }

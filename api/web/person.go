@@ -48,7 +48,7 @@ func (s *Site) personPages(r chi.Router) {
 func (s *Site) person(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	id := domain.PersonID(chi.URLParam(r, "person"))
-	sight, err := s.Office.MaySee(ctx, caller.From(ctx).Person, id)
+	sight, err := s.Lookup.MaySee(ctx, caller.From(ctx).Person, id)
 	if err != nil {
 		return err
 	}

@@ -73,12 +73,12 @@ func (m planModel) Writable() bool {
 // Digest binds the content that is shown.
 func (m planModel) Digest() string { return plan.ContentDigest(m.Draft) }
 
-// loadPlan folds the plan's own stream, so its page is never behind.
+// loadPlan folds the facts of the plan.
 func (s *Site) loadPlan(ctx context.Context, id string) (m planModel, err error) {
 	if err := domain.CheckID("plan", id); err != nil {
 		return m, domain.Missing("plan-unknown", "no such plan")
 	}
-	facts, err := s.Stream(ctx, plan.Decider.Stream(id))
+	facts, err := s.Lookup.Streams.Load(ctx, plan.Decider.Stream(id))
 	if err != nil {
 		return m, err
 	}
@@ -203,7 +203,7 @@ func (s *Site) planVersion(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts, err := s.Stream(ctx, plan.Decider.Stream(string(now.Plan)))
+	facts, err := s.Lookup.Streams.Load(ctx, plan.Decider.Stream(string(now.Plan)))
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,9 @@ func (s *Site) actOnPlan(w http.ResponseWriter, r *http.Request) error {
 	action := chi.URLParam(r, "action")
 	f.Action = planForm(action, domain.ResultID(f.get("result")), f.get("key"))
 	out, err := s.onPlan(r, f, action, id)
-	if problem, ok := mendable(err); ok {
-		f.Problem = planFault(f, action, problem)
-		return s.showPlan(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		f.Problem = planFault(f, action, f.Problem)
+		return s.showPlan(w, r, status, f)
 	}
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func (s *Site) showPlanList(w http.ResponseWriter, r *http.Request, status int, 
 
 // postsToPlan lists the posts held today without a plan this year.
 func (s *Site) postsToPlan(ctx context.Context, plans []personpage.Plan) ([]option, error) {
-	p, err := s.Office.PersonState(ctx, caller.From(ctx).Person)
+	p, err := s.Lookup.PersonState(ctx, caller.From(ctx).Person)
 	if err != nil {
 		return nil, err
 	}
@@ -106,9 +106,8 @@ func (s *Site) openPlan(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out, err := s.Office.OpenPlan(r.Context(), f.ask(r.Context()), commands.OpenPlan{Post: f.get("post")})
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showPlanList(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showPlanList(w, r, status, f)
 	}
 	if err != nil {
 		return err

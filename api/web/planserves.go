@@ -59,7 +59,7 @@ func (s *Site) servedBy(ctx context.Context, c plan.Content) (map[plan.Serves]se
 }
 
 func (s *Site) servedPlan(ctx context.Context, serves plan.Serves) (servedResult, error) {
-	p, _, err := commands.State(ctx, s.Office.Store, plan.Decider, string(serves.Plan))
+	p, _, err := commands.State(ctx, s.Lookup.Streams, plan.Decider, string(serves.Plan))
 	if err != nil {
 		return servedResult{}, err
 	}
@@ -71,7 +71,7 @@ func (s *Site) servedPlan(ctx context.Context, serves plan.Serves) (servedResult
 		return servedResult{Text: t(ctx, words.PlanServesGone)}, nil
 	}
 	found := servedResult{Text: r.Wording, Of: p.Person}
-	sight, err := s.Office.MaySee(ctx, caller.From(ctx).Person, p.Person)
+	sight, err := s.Lookup.MaySee(ctx, caller.From(ctx).Person, p.Person)
 	if err == nil && sight == commands.Full {
 		found.Href = planHref(serves.Plan) + "#h-" + string(serves.Result)
 	}
@@ -129,7 +129,7 @@ func servesOf(value string) plan.Serves {
 // lineBehind finds the superior on file when the plan still names another, and the
 // caller is one of those who may let it follow.
 func (s *Site) lineBehind(ctx context.Context, m *planModel) error {
-	employee, err := s.Office.PersonState(ctx, m.Person)
+	employee, err := s.Lookup.PersonState(ctx, m.Person)
 	if err != nil {
 		return err
 	}

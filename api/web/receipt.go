@@ -9,6 +9,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/api/words"
+	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/progress"
 )
@@ -26,20 +27,21 @@ type receiptModel struct {
 	Open  string
 }
 
-// receipt is read from the stream itself, so it is true at once.
+// receipt shows a fact that somebody has just recorded: from the read models, or from
+// the log when they have not got it yet, so that it is true at once.
 func (s *Site) receipt(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	stream := chi.URLParam(r, "stream")
 	category, id, _ := strings.Cut(stream, "-")
-	facts, err := s.Stream(ctx, stream)
-	if err != nil {
-		return err
-	}
 	position, _ := strconv.ParseUint(r.URL.Query().Get("nomor"), 10, 64)
 	m := receiptModel{Category: category, Repeated: r.URL.Query().Get("ulang") != "", Behind: r.URL.Query().Get("menyusul") != "", Open: openHref(category, id)}
-	for _, fact := range facts {
-		if fact.Position == position || position == 0 {
-			m.Fact = fact
+	for _, streams := range []commands.Streams{s.Lookup.Streams, s.LogStreams} {
+		facts, err := streams.Load(ctx, stream)
+		if err != nil {
+			return err
+		}
+		if m.find(facts, position) {
+			break
 		}
 	}
 	if m.Fact.Stream == "" || m.Fact.Meta.Actor != caller.From(ctx).Person {
@@ -50,6 +52,16 @@ func (s *Site) receipt(w http.ResponseWriter, r *http.Request) error {
 		m.Alone = reported.Superior == ""
 	}
 	return s.show(w, r, http.StatusOK, t(ctx, words.ReceiptTitle), receiptPage(m))
+}
+
+// find takes the fact at a position, the newest for 0; false when there is none.
+func (m *receiptModel) find(facts []domain.Recorded, position uint64) bool {
+	for _, fact := range facts {
+		if fact.Position == position || position == 0 {
+			m.Fact = fact
+		}
+	}
+	return m.Fact.Stream != ""
 }
 
 // openHref leads to the thing that a stream is about.

@@ -46,7 +46,7 @@ func (s *Site) quickReport(w http.ResponseWriter, r *http.Request) error {
 func (s *Site) showReportForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
 	ctx := r.Context()
 	me := caller.From(ctx).Person
-	p, err := s.Office.PersonState(ctx, me)
+	p, err := s.Lookup.PersonState(ctx, me)
 	if err != nil {
 		return err
 	}
@@ -78,9 +78,8 @@ func (s *Site) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out, err := s.sendReport(r, f)
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showReportForm(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showReportForm(w, r, status, f)
 	}
 	if err != nil {
 		return err
@@ -140,7 +139,7 @@ func (s *Site) showQuestionLine(w http.ResponseWriter, r *http.Request, status i
 }
 
 func (s *Site) superior(ctx context.Context, of domain.PersonID) (domain.PersonID, error) {
-	p, err := s.Office.PersonState(ctx, of)
+	p, err := s.Lookup.PersonState(ctx, of)
 	if err != nil {
 		return "", err
 	}
@@ -154,9 +153,8 @@ func (s *Site) questionLine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out, err := s.Office.QuestionLine(r.Context(), f.ask(r.Context()), f.get("note"))
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showQuestionLine(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showQuestionLine(w, r, status, f)
 	}
 	if err != nil {
 		return err

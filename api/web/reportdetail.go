@@ -44,9 +44,9 @@ type reportPageModel struct {
 	Form             form
 }
 
-// loadReport folds the report's own stream, so its page is never behind.
+// loadReport folds the facts of the report.
 func (s *Site) loadReport(ctx context.Context, id string) (m reportPageModel, err error) {
-	facts, err := s.Stream(ctx, progress.Decider.Stream(id))
+	facts, err := s.Lookup.Streams.Load(ctx, progress.Decider.Stream(id))
 	if err != nil {
 		return m, err
 	}
@@ -79,7 +79,7 @@ func (s *Site) loadReport(ctx context.Context, id string) (m reportPageModel, er
 	}
 	m.Answerer = !m.Author && (m.Answerer || m.Superior == me)
 	if m.Plan != "" {
-		p, _, err := commands.State(ctx, s.Office.Store, plan.Decider, string(m.Plan))
+		p, _, err := commands.State(ctx, s.Lookup.Streams, plan.Decider, string(m.Plan))
 		if err != nil {
 			return m, err
 		}
@@ -143,9 +143,8 @@ func (s *Site) answerReport(w http.ResponseWriter, r *http.Request) error {
 	id := domain.ReportID(chi.URLParam(r, "report"))
 	f.Action = chi.URLParam(r, "action")
 	out, err := s.onReport(r, f, id)
-	if problem, ok := mendable(err); ok {
-		f.Problem = problem
-		return s.showReport(w, r, statuses[problem.Kind], f)
+	if status, ok := f.refused(r, err); ok {
+		return s.showReport(w, r, status, f)
 	}
 	if err != nil {
 		return err

@@ -16,6 +16,8 @@ import (
 // Deps is what the pages need from the rest of the house.
 type Deps struct {
 	Office *commands.Office
+	// Lookup looks into a read model: pages never ask the event store.
+	Lookup commands.Lookup
 	// Read asks the read models; its search path is their schema.
 	Read projections.Querier
 	// Names and Texts reveal what facts only point to; who or what was never kept is left out.
@@ -23,8 +25,9 @@ type Deps struct {
 	Texts func(context.Context, []domain.Sealed) (map[domain.Sealed]Text, error)
 	// File opens a file of evidence.
 	File func(context.Context, domain.Sealed) (File, error)
-	// Stream gives every fact of one stream in order; none when there is no such stream.
-	Stream func(ctx context.Context, stream string) ([]domain.Recorded, error)
+	// LogStreams gives every fact of one stream from the event store itself, for a receipt
+	// that the read models do not have yet.
+	LogStreams commands.Streams
 	// Await waits until the read models have seen a position; it gives the context's
 	// error when they do not in time.
 	Await func(ctx context.Context, position uint64) error
@@ -92,7 +95,6 @@ type Site struct {
 	Deps
 	assets assets
 	live   listeners
-	rules  rules
 }
 
 // New prepares the pages.

@@ -29,6 +29,7 @@ import (
 	ledger "github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 	"github.com/jejak-kinerja/jejak/projections"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	"github.com/jejak-kinerja/jejak/projections/catalog"
 	"github.com/jejak-kinerja/jejak/projections/directory"
 	"github.com/jejak-kinerja/jejak/projections/projectiontest"
@@ -43,6 +44,7 @@ type town struct {
 	vault  *chest
 	server *httptest.Server
 	pool   *pgxpool.Pool
+	deps   web.Deps
 
 	mu        sync.Mutex
 	now       time.Time
@@ -68,8 +70,9 @@ func newTown(t *testing.T) *town {
 	w.pool = projectiontest.Open(t, pgtest.URL(t), w.list...)
 	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	sessions := session.New(scsmem.NewWithCleanupInterval(0), w.lookup, false, log)
-	site, err := web.New(web.Deps{Office: w.office, Read: w.pool, Names: w.vault.names, Texts: w.vault.reveal, File: w.vault.open,
-		Operations: w.operations, Stream: w.store.Load, Await: w.await, Changes: w.changes, Sessions: sessions, Clock: w.clock, Zone: wib, DemoLogin: true, Version: "uji", Log: log})
+	w.deps = web.Deps{Office: w.office, Lookup: commands.Lookup{Streams: audittrail.Streams{Read: w.pool, Catalog: known}, Clock: w.clock, Zone: wib}, LogStreams: w.store, Read: w.pool, Names: w.vault.names, Texts: w.vault.reveal, File: w.vault.open,
+		Operations: w.operations, Await: w.await, Changes: w.changes, Sessions: sessions, Clock: w.clock, Zone: wib, DemoLogin: true, Version: "uji", Log: log}
+	site, err := web.New(w.deps)
 	if err != nil {
 		t.Fatal(err)
 	}

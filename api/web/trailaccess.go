@@ -118,7 +118,7 @@ func (s *Site) hideUnseen(ctx context.Context, entries []audittrail.Entry) error
 		}
 		may, asked := seen[e.Subject]
 		if !asked {
-			sight, err := s.Office.MaySee(ctx, who.Person, e.Subject)
+			sight, err := s.Lookup.MaySee(ctx, who.Person, e.Subject)
 			if err != nil && domain.KindOf(err) != domain.NotFound {
 				return err
 			}

@@ -183,7 +183,7 @@ func (s *Site) leadsUnit(ctx context.Context, id domain.UnitID) (bool, error) {
 		return true, nil
 	}
 	for range maxDepth {
-		u, err := s.Office.UnitState(ctx, id)
+		u, err := s.Lookup.UnitState(ctx, id)
 		if domain.KindOf(err) == domain.NotFound {
 			return false, nil
 		}

@@ -29,6 +29,10 @@ type view struct {
 	texts   map[domain.Sealed]Text
 	// follow names what the page shows, for live updates; empty pages are not live.
 	follow []string
+	// refused is the form that was just sent and not taken, nil for none; placed says
+	// that the page shows it again.
+	refused *form
+	placed  bool
 	// store is how the event store was when the page was asked for.
 	store availability.State
 	// recorded is the position a redirect after a form told of; 0 when there was none.

@@ -95,7 +95,7 @@ var slugs = regexp.MustCompile(`(?:Refuse|Forbid|Missing)\(\s*"([a-z0-9-]+)"|Bad
 
 func TestEveryRefusalIsExplained(t *testing.T) {
 	found := 0
-	for _, dir := range []string{"domain", "commands", "projections", "api/web", "internal/vault"} {
+	for _, dir := range []string{"domain", "commands", "projections", "api/availability", "api/web", "internal/vault"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", dir), func(path string, d os.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "test/") {
 				return err

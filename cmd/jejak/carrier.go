@@ -6,6 +6,7 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/feed"
 	"github.com/jejak-kinerja/jejak/internal/bus"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
@@ -87,11 +88,14 @@ func (r *rooms) readFacts(ctx context.Context, after uint64) iter.Seq2[[]engine.
 }
 
 // feedSource gives the event feed the log.
-type feedSource struct{ log *eventlog.Log }
+type feedSource struct {
+	log   *eventlog.Log
+	watch *availability.Watch
+}
 
 // ReadAll gives a page.
 func (s feedSource) ReadAll(ctx context.Context, after uint64, limit int) ([]feed.Entry, error) {
-	entries, err := s.log.ReadAll(ctx, after, limit, false)
+	entries, err := availability.Read(s.watch, func() ([]eventlog.Entry, error) { return s.log.ReadAll(ctx, after, limit, false) })
 	return feedEntries(entries), err
 }
 

@@ -50,11 +50,11 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	pages := chi.NewRouter()
 	site.Mount(pages)
 	pages.NotFound(site.NotFound().ServeHTTP)
-	source := feedSource{r.events}
+	source := feedSource{r.events, r.watch}
 	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: append(r.checks(), serving(ctx)), Release: thisRelease(), Log: r.log})}
 	e.handler = api.Router(api.Deps{
 		V1: r.v1Deps(),
-		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Clock: clock.Now, Log: r.log,
+		Feed: feed.Deps{Source: source, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Ready: r.logReadable, Clock: clock.Now, Log: r.log,
 			Streams: r.metrics.Streams("feed")},
 		Health:  e.health,
 		Pages:   pages,
@@ -94,7 +94,7 @@ func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, 
 
 func (r *rooms) v1Deps() v1.Deps {
 	return v1.Deps{
-		Version: version, Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Availability: r.watch.State, Log: r.log,
+		Version: version, Office: r.office, Lookup: r.lookup(), Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Availability: r.watch.State, Log: r.log,
 		Texts: revealed(r.vault.Reveal, func(t vault.Text) v1.Text { return v1.Text(t) }),
 		Names: revealed(r.vault.Names, func(n vault.Name) v1.Name { return v1.Name(n) }),
 	}
@@ -102,14 +102,14 @@ func (r *rooms) v1Deps() v1.Deps {
 
 func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions, closing <-chan struct{}) web.Deps {
 	return web.Deps{
-		Office: r.office, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
+		Office: r.office, Lookup: r.lookup(), LogStreams: logStreams{r.events, r.watch}, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
 		Names: revealed(r.vault.Names, func(n vault.Name) web.Name { return web.Name(n) }),
 		Texts: revealed(r.vault.Reveal, func(t vault.Text) web.Text { return web.Text(t) }),
 		File: func(ctx context.Context, digest domain.Sealed) (web.File, error) {
 			f, err := r.vault.OpenFile(ctx, digest)
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
-		Operations: r.operations, Availability: r.watch.State, Stream: r.events.Load, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
+		Operations: r.operations, Availability: r.watch.State, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
 		Streams: r.metrics.Streams("pages"), Closing: closing,
 	}
 }

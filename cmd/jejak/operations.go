@@ -9,9 +9,7 @@ import (
 
 // operations tells the pages how the read models fare.
 func (r *rooms) operations(ctx context.Context) (o web.Operations, err error) {
-	if o.Head, err = r.events.Head(ctx); err != nil {
-		return o, err
-	}
+	o.Head = r.watch.State().Head
 	parked, err := r.engine.Parked(ctx)
 	if err != nil {
 		return o, err

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/health"
+	"github.com/jejak-kinerja/jejak/commands"
+	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/clock"
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/projections/audittrail"
 )
 
@@ -31,4 +35,39 @@ func (r *rooms) lookAtStore(ctx context.Context) (health.Finding, error) {
 		found.Detail = string(s.Condition) + " since " + s.Since.UTC().Format(time.RFC3339)
 	}
 	return found, err
+}
+
+// logReadable fails at once while the log is known not to be readable.
+func (r *rooms) logReadable() error {
+	_, err := availability.Read(r.watch, func() (struct{}, error) { return struct{}{}, nil })
+	return err
+}
+
+// logStreams reads streams from the log itself, for somebody who stores nothing.
+type logStreams struct {
+	log   *eventlog.Log
+	watch *availability.Watch
+}
+
+// Load reads a stream, or refuses at once.
+func (s logStreams) Load(ctx context.Context, stream string) ([]domain.Recorded, error) {
+	return availability.Read(s.watch, func() ([]domain.Recorded, error) { return s.log.Load(ctx, stream) })
+}
+
+// lookup is for pages and the API, which go on while the event store is away: it
+// looks into the audit trail, and into the log only where the trail lacks a fact.
+func (r *rooms) lookup() commands.Lookup {
+	streams := shownStreams{audittrail.Streams{Read: r.pool, Catalog: r.catalog}, logStreams{r.events, r.watch}}
+	return commands.Lookup{Streams: streams, Clock: clock.Now, Zone: r.config.location}
+}
+
+type shownStreams struct{ trail, log commands.Streams }
+
+// Load reads a stream.
+func (s shownStreams) Load(ctx context.Context, stream string) ([]domain.Recorded, error) {
+	facts, err := s.trail.Load(ctx, stream)
+	if errors.Is(err, audittrail.ErrIncomplete) {
+		return s.log.Load(ctx, stream)
+	}
+	return facts, err
 }

@@ -17,31 +17,31 @@ import (
 // the statement, and the position is the greatest.
 var (
 	openSQL = projections.Over("appraisal text, year text, kind text, unit text, at bigint",
-		`insert into cityhome_v2_appraisal select appraisal, year, kind, unit, '', at from r on conflict do nothing`)
+		`insert into cityhome_v3_appraisal select appraisal, year, kind, unit, '', at from r on conflict do nothing`)
 	deriveSQL = projections.Over("appraisal text, predicate text, at bigint", `with old as (
-			select a.year, a.kind, a.unit, a.predicate as was, a.place, r.* from r, `+projections.Lookup("cityhome_v2_appraisal", "appraisal")+` a
+			select a.year, a.kind, a.unit, a.predicate as was, a.place, r.* from r, `+projections.Lookup("cityhome_v3_appraisal", "appraisal")+` a
 			where a.predicate <> r.predicate and a.position < r.at),
 		moved as (
-			update cityhome_v2_appraisal a set predicate = old.predicate, position = old.at from old where a.ctid = old.place),
+			update cityhome_v3_appraisal a set predicate = old.predicate, position = old.at from old where a.ctid = old.place),
 		steps as (
 			select year, kind, unit, predicate, 1 as n, at from old
 			union all select year, kind, unit, was, -1, at from old where was <> '')
-		insert into cityhome_v2_predicate as c
+		insert into cityhome_v3_predicate as c
 			select year, kind, unit, predicate, sum(n), max(at) from steps group by year, kind, unit, predicate
 		on conflict (year, kind, unit, predicate) do update
 			set appraisals = c.appraisals + excluded.appraisals, position = greatest(c.position, excluded.position)`)
 	reportSQL = projections.Over("report text, unit text, monday text, at bigint", `with fresh as (
-			insert into cityhome_v2_report select report, unit, monday, false from r on conflict do nothing returning unit, monday),
+			insert into cityhome_v3_report select report, unit, monday, false from r on conflict do nothing returning unit, monday),
 		steps as (select unit, monday, 1 as n, 0 as at from fresh union all select unit, monday, 0, at from r)
-		insert into cityhome_v2_week as w select unit, monday, sum(n), 0, max(at) from steps group by unit, monday
+		insert into cityhome_v3_week as w select unit, monday, sum(n), 0, max(at) from steps group by unit, monday
 		on conflict (monday, unit) do update set reports = w.reports + excluded.reports, position = greatest(w.position, excluded.position)`)
 	withdrawSQL = projections.Over("report text, at bigint", `with gone as (
-			update cityhome_v2_report p set withdrawn = true from r, `+projections.Lookup("cityhome_v2_report", "report")+` f where p.ctid = f.place and not f.withdrawn returning p.unit, p.monday, r.at)
-		insert into cityhome_v2_week as w select unit, monday, -count(*), 0, max(at) from gone group by unit, monday
+			update cityhome_v3_report p set withdrawn = true from r, `+projections.Lookup("cityhome_v3_report", "report")+` f where p.ctid = f.place and not f.withdrawn returning p.unit, p.monday, r.at)
+		insert into cityhome_v3_week as w select unit, monday, -count(*), 0, max(at) from gone group by unit, monday
 		on conflict (monday, unit) do update set reports = w.reports + excluded.reports, position = greatest(w.position, excluded.position)`)
 	feedbackSQL = projections.Over("person text, day text, feedback text, unit text, monday text, at bigint", `with fresh as (
-			insert into cityhome_v2_heard select person, day, feedback, at from r on conflict do nothing returning feedback)
-		insert into cityhome_v2_week as w select unit, monday, 0, count(*), max(at) from r join fresh using (feedback) group by unit, monday
+			insert into cityhome_v3_heard select person, day, feedback, at from r on conflict do nothing returning feedback)
+		insert into cityhome_v3_week as w select unit, monday, 0, count(*), max(at) from r join fresh using (feedback) group by unit, monday
 		on conflict (monday, unit) do update set feedback = w.feedback + excluded.feedback, position = greatest(w.position, excluded.position)`)
 )
 
@@ -70,7 +70,7 @@ func apply(out projections.Statements, fact domain.Recorded) error {
 	case person.Separated:
 		staffing.Separated(out, who, e.LastDay, at)
 	case indicator.Event:
-		return applyIndicator(out, id, at, e)
+		return applyIndicator(out, id, at, fact.Revision, e)
 	}
 	return nil
 }

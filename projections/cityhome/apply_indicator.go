@@ -10,19 +10,20 @@ import (
 )
 
 const (
-	defineSQL = `insert into cityhome_v2_indicator values ($1, $2, $3, $4, $5, $6) on conflict do nothing`
+	defineSQL = `insert into cityhome_v3_indicator values ($1, $2, $3, $4, $5, $6) on conflict do nothing`
 	// What a fact does not speak of is null and stays as it was.
-	pointSQL = `insert into cityhome_v2_point as p values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
+	pointSQL = `insert into cityhome_v3_point as p values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11)
 		on conflict (indicator, period) do update set
 			target = coalesce(excluded.target, p.target), target_source = coalesce(excluded.target_source, p.target_source),
 			target_was = coalesce(excluded.target_was, p.target_was),
 			value = coalesce(excluded.value, p.value), value_source = coalesce(excluded.value_source, p.value_source),
 			value_was = coalesce(excluded.value_was, p.value_was),
-			notes = p.notes || excluded.notes, facts = p.facts + 1, position = excluded.position
+			notes = p.notes || excluded.notes, facts = p.facts + 1, position = excluded.position,
+			revision = excluded.revision
 		where p.position < excluded.position`
 )
 
-func applyIndicator(out projections.Statements, id string, at uint64, event indicator.Event) error {
+func applyIndicator(out projections.Statements, id string, at, revision uint64, event indicator.Event) error {
 	var p Point
 	switch e := event.(type) {
 	case indicator.Defined:
@@ -54,7 +55,7 @@ func applyIndicator(out projections.Statements, id string, at uint64, event indi
 		}
 	}
 	out.Exec(pointSQL, id, p.Period, hundredths(p.Target), targetSource, hundredths(p.TargetWas),
-		hundredths(p.Value), valueSource, hundredths(p.ValueWas), string(notes), at)
+		hundredths(p.Value), valueSource, hundredths(p.ValueWas), string(notes), at, revision)
 	return nil
 }
 

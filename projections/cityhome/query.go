@@ -15,13 +15,13 @@ import (
 const MaxWeeks = 104
 
 const (
-	yearsSQL      = `select distinct year from cityhome_v2_predicate where appraisals > 0 order by year desc`
+	yearsSQL      = `select distinct year from cityhome_v3_predicate where appraisals > 0 order by year desc`
 	predicatesSQL = `select $1 as year, kind, '' as unit, predicate, sum(appraisals)::bigint as appraisals, max(position) as position
-		from cityhome_v2_predicate where year = $1 and kind = $2 group by kind, predicate having sum(appraisals) > 0 order by predicate`
+		from cityhome_v3_predicate where year = $1 and kind = $2 group by kind, predicate having sum(appraisals) > 0 order by predicate`
 	predicatesByUnitSQL = `select year, kind, unit, predicate, appraisals, position
-		from cityhome_v2_predicate where year = $1 and kind = $2 and appraisals > 0 order by unit, predicate`
+		from cityhome_v3_predicate where year = $1 and kind = $2 and appraisals > 0 order by unit, predicate`
 	weeksSQL = `select monday, $1 as unit, sum(reports)::bigint as reports, sum(feedback)::bigint as feedback, max(position) as position
-		from cityhome_v2_week where monday between $2 and $3 and ($1 = '' or unit = $1) group by monday order by monday`
+		from cityhome_v3_week where monday between $2 and $3 and ($1 = '' or unit = $1) group by monday order by monday`
 )
 
 // PredicateYears gives the years that have predicates, the latest first.

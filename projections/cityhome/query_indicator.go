@@ -15,8 +15,8 @@ import (
 const indicatorsSQL = `select i.indicator, i.name, i.measure, i.direction, i.owner, i.position, coalesce(p.period, '') as period,
 		p.target, coalesce(p.target_source::text, '') as target_source, p.target_was,
 		p.value, coalesce(p.value_source::text, '') as value_source, p.value_was,
-		case when p.notes = '[]' then '' else coalesce(p.notes::text, '') end as notes, coalesce(p.facts, 0) as facts, coalesce(p.position, 0) as point
-	from cityhome_v2_indicator i left join cityhome_v2_point p using (indicator) order by i.indicator, p.period`
+		case when p.notes = '[]' then '' else coalesce(p.notes::text, '') end as notes, coalesce(p.facts, 0) as facts, coalesce(p.position, 0) as point, coalesce(p.revision, 0) as revision
+	from cityhome_v3_indicator i left join cityhome_v3_point p using (indicator) order by i.indicator, p.period`
 
 type indicatorRow struct {
 	Indicator, Name, Measure, Direction, Owner string
@@ -30,6 +30,7 @@ type indicatorRow struct {
 	Notes                                      string
 	Facts                                      int64
 	Point                                      uint64
+	Revision                                   uint64
 }
 
 // Indicators gives every indicator with all its points; a city has some dozens.
@@ -53,6 +54,7 @@ func Indicators(ctx context.Context, q projections.Querier) ([]Indicator, error)
 			return nil, fmt.Errorf("read %s of the indicator %s: %w", r.Period, r.Indicator, err)
 		}
 		of := &indicators[len(indicators)-1]
+		of.Revision = max(of.Revision, r.Revision)
 		of.Points = append(of.Points, p)
 	}
 	return indicators, nil

@@ -12,7 +12,7 @@ import (
 var heardSQL = `select s.person, s.unit, coalesce(h.day, '') as last, coalesce(h.day, s.since) as since,
 		greatest(s.position, h.position) as position
 	from (` + projections.StaffOn(Name, "$1") + `) s left join lateral (
-		select day, position from cityhome_v2_heard h where h.person = s.person and h.day <= $1
+		select day, position from cityhome_v3_heard h where h.person = s.person and h.day <= $1
 		order by day desc limit 1) h on true`
 
 var (

@@ -16,6 +16,8 @@ type Indicator struct {
 	Owner     domain.UnitID
 	Points    []Point
 	Position  uint64
+	// Revision of the indicator's stream that this shows.
+	Revision uint64
 }
 
 // Point is what is known of one indicator in one period.
