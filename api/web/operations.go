@@ -13,19 +13,24 @@ import (
 
 // Operations is how the read models fare.
 type Operations struct {
-	// Head is the newest position of the log.
-	Head    uint64
 	Models  []ReadModel
 	Parked  []Parked
 	Skipped []Skipped
 }
 
-// ReadModel is up to where one is filled. Leading says that this process writes it.
+// ReadModel is how one fares.
 type ReadModel struct {
 	Name     string
-	Position uint64
-	Parked   int64 // streams
-	Leading  bool
+	Position uint64 // up to which it is filled
+	Parked   int64  // streams
+	Led      bool   // some process writes it
+	Leading  bool   // this process does
+	// Known: it was asked just now whether facts are missing.
+	Known bool
+	// Since: the oldest fact that is missing was stored then; if not Known, facts
+	// stored since then may be missing. Zero: nothing is missing, or it was never known.
+	Since  time.Time
+	Behind int64 // facts that are missing; below 0 when nobody has counted them
 }
 
 // Parked is a stream whose facts wait, since the one at Position failed.
@@ -46,14 +51,6 @@ type Skipped struct {
 	Why string
 	By  string
 	At  time.Time
-}
-
-// behind is how far a read model is behind the log.
-func (o Operations) behind(m ReadModel) int64 {
-	if m.Position >= o.Head {
-		return 0
-	}
-	return int64(o.Head - m.Position)
 }
 
 // seesOperations says whether the caller may see how the machine fares: who runs

@@ -58,22 +58,16 @@ func (r *rooms) backUp(ctx context.Context, dir string, withKeys bool, report fu
 	if err := w.Whole(whole); err != nil {
 		return m, 0, err
 	}
-	err = w.Events(ctx, r.rawEvents(ctx, from, head, whole),
-		func(n int, at backup.Cursor) { report(n, expected(n, at, head, whole), "back up events") })
+	total, err := r.totalFacts(ctx, r.engine.Names())
+	if err != nil {
+		return m, 0, err
+	}
+	err = w.Events(ctx, r.rawEvents(ctx, from, head, whole), func(ledger int) { report(ledger, total, "back up events") })
 	if err != nil {
 		return m, 0, fmt.Errorf("back up the events: %w", err)
 	}
 	report(1, 1, "back up vault")
 	return r.backUpTables(ctx, w, withKeys)
-}
-
-// expected guesses how many events there will be: on a cluster a position is a
-// place in a file, which grows with them.
-func expected(n int, at, head backup.Cursor, whole bool) int {
-	if whole || at.Commit == 0 {
-		return max(n, int(head.Commit))
-	}
-	return max(n, int(float64(n)*float64(head.Commit)/float64(at.Commit)))
 }
 
 // continues says where an existing backup goes on, once it is known to be one of

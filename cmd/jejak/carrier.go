@@ -24,15 +24,18 @@ func (r *rooms) carry(ctx context.Context) error {
 	var handlers []bus.Handler
 	for _, name := range r.engine.Names() {
 		handlers = append(handlers, bus.Handler{
-			Name:       name,
-			Checkpoint: func(ctx context.Context) (uint64, error) { return r.engine.Checkpoint(ctx, name) },
+			Name: name,
+			Checkpoint: func(ctx context.Context) (bus.Checkpoint, error) {
+				at, err := r.engine.Reached(ctx, name)
+				return bus.Checkpoint{Position: at.Position, Facts: uint64(max(at.Facts, 0)), Counted: at.Facts.Known()}, err
+			},
 			Handle: func(ctx context.Context, after uint64, facts []bus.Fact) error {
 				return r.engine.Handle(ctx, name, after, facts)
 			},
 		})
 	}
 	return bus.Run(ctx, bus.Options{Source: factSource{r.events}, Handlers: handlers, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
-		Trace: r.traceFacts("process"), Head: r.metrics.LogHead, Log: r.log, Registerer: r.metrics.Registerer()})
+		Trace: r.traceFacts("process"), Log: r.log, Registerer: r.metrics.Registerer()})
 }
 
 // factSource gives the bus the log.

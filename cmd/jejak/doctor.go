@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
 )
 
@@ -39,6 +40,7 @@ type doctor struct {
 	seen    pgrun.Inspection
 	running bool // a product works on this state directory
 	conn    *pgx.Conn
+	log     *eventlog.Log // nil when it does not answer
 	found   []symptom
 }
 
@@ -69,6 +71,9 @@ func (c doctorCommand) Run(ctx context.Context, config *Config, term terminal) e
 	d.address(ctx)
 	if d.conn != nil {
 		d.conn.Close(ctx) // nothing was written
+	}
+	if d.log != nil {
+		d.log.Close() //nolint:errcheck // nothing was written
 	}
 	return d.report(c.JSON, term)
 }

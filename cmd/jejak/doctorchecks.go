@@ -196,10 +196,11 @@ func (d *doctor) eventstore(ctx context.Context) {
 		return
 	}
 	head, err := log.Head(ctx)
-	if err = errors.Join(err, log.Close()); err != nil {
-		d.say("eventstore", fails, do, "%v", err)
+	if err != nil {
+		d.say("eventstore", fails, do, "%v", errors.Join(err, log.Close()))
 		return
 	}
+	d.log = log
 	d.say("eventstore", fine, "", "answers; the log ends at position %d", head)
 }
 
@@ -215,12 +216,13 @@ func (d *doctor) readModels(ctx context.Context) {
 		return
 	}
 	parked, retired := 0, 0
-	var idle []string
+	var names, idle []string
 	for _, s := range list {
 		if !slices.ContainsFunc(projectionlist.All(), func(p projections.Projection) bool { return p.Name == s.Projection }) {
 			retired++
 			continue
 		}
+		names = append(names, s.Projection)
 		parked += s.Parked
 		if !s.Led {
 			idle = append(idle, s.Projection)
@@ -235,6 +237,28 @@ func (d *doctor) readModels(ctx context.Context) {
 		d.say("read-models", fine, "", "%d, nothing parked; %d of another version, see jejak projection list", len(list)-retired, retired)
 	default:
 		d.say("read-models", fine, "", "%d, nothing parked", len(list))
+	}
+	if d.log != nil {
+		d.lag(ctx, names)
+	}
+}
+
+// lag says how far the read models are behind the log.
+func (d *doctor) lag(ctx context.Context, names []string) {
+	const do = "wait when jejak projection list shows that it shrinks; else see the runbook: A read model is behind"
+	sight := engine.NewWatch(d.conn, names, d.log.LookBeyond, clock.Now).Look(ctx)
+	late := 0
+	for _, lag := range sight.Models {
+		if is := laggingOf(lag); !lag.Known || lag.Age > lateTime {
+			late++
+			d.say("lag", warns, do, "%s: %s", lag.Projection, is)
+		}
+	}
+	switch err := errors.Join(sight.Database, sight.Log); {
+	case err != nil:
+		d.say("lag", warns, do, "not known: %v", err)
+	case late == 0 && len(names) > 0:
+		d.say("lag", fine, "", "no read model is more than %v behind the log", lateTime)
 	}
 }
 

@@ -25,15 +25,30 @@ func (r *rooms) beside(ctx context.Context, name, edition string, work func(*eng
 
 // approach fills an edition and shows how far it is.
 func (r *rooms) approach(ctx context.Context, b *engine.Beside, name string, term terminal) error {
-	target, err := r.engine.Checkpoint(ctx, name)
+	total, err := r.totalFacts(ctx, []string{name})
+	if err != nil {
+		return err
+	}
+	done, err := b.Facts(ctx)
 	if err != nil {
 		return err
 	}
 	p := newProgress(term.err)
-	p.report(int(b.Position()), int(target), "rebuild "+name)
-	return b.Approach(ctx, r.readFacts, func(position uint64) {
-		p.report(int(position), max(int(target), int(position)), "rebuild "+name)
-	})
+	p.report(int(max(done, 0)), total, "rebuild "+name)
+	return b.Approach(ctx, r.readFacts, func(facts int) { p.report(facts, total, "rebuild "+name) })
+}
+
+// totalFacts is the number of facts in the log as far as one of these read models
+// shows it; 0 when nobody has counted them. The log itself keeps no count.
+func (r *rooms) totalFacts(ctx context.Context, names []string) (total int, err error) {
+	for _, name := range names {
+		at, err := r.engine.Reached(ctx, name)
+		if err != nil {
+			return 0, err
+		}
+		total = max(total, int(at.Facts))
+	}
+	return total, nil
 }
 
 // compare prints how an edition compares with the present one. A difference that
@@ -91,7 +106,7 @@ type proof struct {
 // which are dropped again. The log is read once for all.
 func (r *rooms) prove(ctx context.Context, names []string, report func(done, total int, what string)) ([]proof, error) {
 	proofs := make([]proof, len(names))
-	target, err := r.events.Head(ctx)
+	total, err := r.totalFacts(ctx, names)
 	if err != nil {
 		return nil, err
 	}
@@ -101,9 +116,9 @@ func (r *rooms) prove(ctx context.Context, names []string, report func(done, tot
 		proofs[i].name = name
 		group.Go(func() error {
 			defer log.seats[i].leave() // there may be nothing to replay
-			seen := func(position uint64) {
+			seen := func(facts int) {
 				if i == 0 { // they keep pace with each other
-					report(int(position), max(int(target), int(position)), "replay")
+					report(facts, total, "replay")
 				}
 			}
 			err := r.proveOne(ctx, &proofs[i], log.seats[i].from, seen)
@@ -120,7 +135,7 @@ func (r *rooms) prove(ctx context.Context, names []string, report func(done, tot
 	return proofs, group.Wait()
 }
 
-func (r *rooms) proveOne(ctx context.Context, p *proof, read engine.Read, seen func(position uint64)) error {
+func (r *rooms) proveOne(ctx context.Context, p *proof, read engine.Read, seen func(facts int)) error {
 	if err := r.engine.Discard(ctx, p.name, engine.Proof); err != nil {
 		return err
 	}

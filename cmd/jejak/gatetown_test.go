@@ -107,7 +107,7 @@ func (g *gateTown) serveOn(store commands.Store) (url string) {
 	g.t.Helper()
 	r, office := *g.rooms, *g.office
 	office.Store = store
-	r.office, r.metrics, r.log = &office, telemetry.New(telemetry.Build{}, clock.Now), slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	r.office, r.metrics, r.log = &office, telemetry.New(telemetry.Build{}), slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	e, err := openEdge(g.t.Context(), &r, &serveCommand{})
 	if err != nil {
 		g.t.Fatal(err)

@@ -155,7 +155,7 @@ func measureCatchUp(t *testing.T, r *rooms, stateDir string, list []projections.
 	}
 	r.pool.Reset() // the connections remember plans for tables that are gone
 	var err error
-	if r.engine, err = engine.Open(t.Context(), r.pool, list, engine.Options{Log: r.log, Metrics: r.metrics, Head: r.events.Head}); err != nil {
+	if r.engine, err = engine.Open(t.Context(), r.pool, list, engine.Options{Log: r.log, NearEnd: r.events.NearEnd}); err != nil {
 		t.Fatal(err)
 	}
 	head, err := r.events.Head(t.Context())

@@ -4,12 +4,12 @@ import (
 	"context"
 
 	"github.com/jejak-kinerja/jejak/api/web"
+	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // operations tells the pages how the read models fare.
 func (r *rooms) operations(ctx context.Context) (o web.Operations, err error) {
-	o.Head = r.watch.State().Head
 	parked, err := r.engine.Parked(ctx)
 	if err != nil {
 		return o, err
@@ -26,8 +26,17 @@ func (r *rooms) operations(ctx context.Context) (o web.Operations, err error) {
 	for _, k := range skipped {
 		o.Skipped = append(o.Skipped, web.Skipped{Parked: parkedOf(k.Parking), Why: k.Reason, By: k.By, At: k.At})
 	}
-	for _, name := range r.engine.Names() {
-		o.Models = append(o.Models, web.ReadModel{Name: name, Position: r.engine.Position(name), Parked: streams[name], Leading: r.engine.Leading(name)})
+	sight := r.lags.Look(ctx)
+	if sight.Database != nil {
+		return o, sight.Database
+	}
+	for _, lag := range sight.Models {
+		m := web.ReadModel{Name: lag.Projection, Position: lag.Position, Parked: streams[lag.Projection],
+			Led: lag.Led, Leading: r.engine.Leading(lag.Projection), Known: lag.Known, Behind: int64(lag.Behind)}
+		if lag.Measured && lag.Age > 0 {
+			m.Since = clock.Now().Add(-lag.Age)
+		}
+		o.Models = append(o.Models, m)
 	}
 	return o, nil
 }

@@ -12,7 +12,7 @@ import (
 // projectionCommand looks after the read models. All of it works beside a running
 // product, too.
 type projectionCommand struct {
-	List     projectionList     `cmd:"" help:"Show each read model's position, what is parked and which editions there are."`
+	List     projectionList     `cmd:"" help:"Show each read model's position, how far it is behind the log, what is parked and which editions there are."`
 	Rebuild  projectionRebuild  `cmd:"" help:"Fill a fresh edition of a read model from the log, beside the present one, and compare the two; exit code 3 when they differ. Broken off, it goes on where it was."`
 	Switch   projectionSwitch   `cmd:"" help:"Make the rebuilt edition the present one, in one short transaction."`
 	Rollback projectionRollback `cmd:"" help:"Exchange the present edition with the one before the last switch."`
@@ -35,23 +35,26 @@ func (p projectionList) Run(ctx context.Context, c *Config, term terminal) error
 
 // model is where a read model stands, and its other editions, if there are any.
 type model struct {
-	Projection string  `json:"projection"`
-	Position   uint64  `json:"position"`
-	Parked     int     `json:"parked_streams"`
-	Next       *uint64 `json:"next_position,omitempty"`
-	Former     *uint64 `json:"former_position,omitempty"`
+	Projection string `json:"projection"`
+	Position   uint64 `json:"position"`
+	// Facts that the log holds up to Position; not known while nobody has counted them.
+	Facts *int64 `json:"events,omitempty"`
+	lagging
+	Parked int     `json:"parked_streams"`
+	Next   *uint64 `json:"next_position,omitempty"`
+	Former *uint64 `json:"former_position,omitempty"`
 	// Retired: it is of another version of the program, and nobody here writes it.
 	Retired bool `json:"retired,omitempty"`
 }
 
 var modelTable = table[model]{
-	[]string{"READ MODEL", "POSITION", "PARKED STREAMS", "REBUILT UP TO", "FORMER EDITION AT", "STATE"},
+	[]string{"READ MODEL", "POSITION", "BEHIND", "PARKED STREAMS", "REBUILT UP TO", "FORMER EDITION AT", "STATE"},
 	func(m model) []any {
 		state := "in use"
 		if m.Retired {
 			state = "of another version (jejak projection drop removes it)"
 		}
-		return []any{m.Projection, m.Position, m.Parked, orNothing(m.Next), orNothing(m.Former), state}
+		return []any{m.Projection, m.Position, m.lagging, m.Parked, orNothing(m.Next), orNothing(m.Former), state}
 	},
 }
 
@@ -82,13 +85,21 @@ func (r *rooms) models(ctx context.Context) ([]model, error) {
 		return nil
 	}
 	var models []model
-	for _, name := range r.engine.Names() {
-		models = append(models, model{Projection: name, Position: r.engine.Position(name), Parked: streams[name],
-			Next: at(engine.Next, name), Former: at(engine.Former, name)})
+	sight := r.lags.Look(ctx)
+	if sight.Database != nil {
+		return nil, sight.Database
+	}
+	for _, lag := range sight.Models {
+		m := model{Projection: lag.Projection, Position: lag.Position, lagging: laggingOf(lag), Parked: streams[lag.Projection],
+			Next: at(engine.Next, lag.Projection), Former: at(engine.Former, lag.Projection)}
+		if lag.Facts.Known() {
+			m.Facts = new(int64(lag.Facts))
+		}
+		models = append(models, m)
 	}
 	retired, err := r.engine.Retired(ctx)
 	for _, s := range retired {
-		models = append(models, model{Projection: s.Projection, Position: s.Position, Parked: s.Parked, Retired: true})
+		models = append(models, model{Projection: s.Projection, Position: s.Position, Parked: s.Parked, lagging: lagging{retired: true}, Retired: true})
 	}
 	return models, err
 }

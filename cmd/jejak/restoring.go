@@ -87,7 +87,7 @@ func (x *restoration) open(ctx context.Context, c *Config, log *slog.Logger, don
 	if _, err := token.Open(ctx, x.pool, clock.Now); err != nil {
 		return err
 	}
-	if x.engine, err = engine.Open(ctx, x.pool, projectionlist.All(), engine.Options{Log: log, Clock: clock.Now, Head: x.events.Head}); err != nil {
+	if x.engine, err = engine.Open(ctx, x.pool, projectionlist.All(), engine.Options{Log: log, Clock: clock.Now, NearEnd: x.events.NearEnd}); err != nil {
 		return err
 	}
 	return fillTables(ctx, x.pool, x.b)

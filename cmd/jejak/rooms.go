@@ -38,6 +38,7 @@ type rooms struct {
 	kek     string // fingerprint of the key in use
 	pool    *pgxpool.Pool
 	engine  *engine.Engine
+	lags    *engine.Watch // how far the read models are behind the log
 	office  *commands.Office
 	watch   *availability.Watch // of the event store
 	metrics *telemetry.Metrics
@@ -47,7 +48,7 @@ type rooms struct {
 // openRooms opens one after the other; what was opened is closed again when a
 // later one fails. With attach, a product already running is joined.
 func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_ *rooms, err error) {
-	r := &rooms{config: c, log: log, metrics: telemetry.New(thisRelease().build(), clock.Now)}
+	r := &rooms{config: c, log: log, metrics: telemetry.New(thisRelease().build())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
@@ -81,10 +82,11 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.pool, err = engine.Connect(ctx, r.storage.databaseURL, readConnections); err != nil {
 		return nil, err
 	}
-	readModels := engine.Options{Log: log, Clock: clock.Now, Metrics: r.metrics, Head: r.events.Head, Leased: !attach, Trace: r.traceFacts("commit")}
+	readModels := engine.Options{Log: log, Clock: clock.Now, NearEnd: r.events.NearEnd, Leased: !attach, Trace: r.traceFacts("commit")}
 	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), readModels); err != nil {
 		return nil, err
 	}
+	r.lags = engine.NewWatch(r.pool, r.engine.Names(), r.events.LookBeyond, clock.Now)
 	if r.storage.server != nil {
 		if err := r.engine.ForgetLeases(ctx); err != nil {
 			return nil, err

@@ -9,7 +9,9 @@ import (
 )
 
 // verifyCommand checks the whole ledger, beside a running product, too. It changes
-// nothing but the mark of when all was last well: what the read models have not taken in yet is not compared.
+// nothing but the mark of when all was last well, and the number of facts that a
+// read model shows, where another version has left it unknown. What the read models
+// have not taken in yet is not compared.
 type verifyCommand struct {
 	JSON bool `name:"json" help:"One JSON line for each finding and one for the whole."`
 }
@@ -99,7 +101,7 @@ func (v *verifyReport) addAll(findings []finding) error {
 func (v *verifyReport) proved(p proof) error {
 	v.verdict.Projections++
 	if p.ended != nil {
-		return v.add(finding{Position: p.ended.At + 1, Projection: p.name,
+		return v.add(finding{Position: p.ended.At, Projection: p.name,
 			What: fmt.Sprintf("the read model holds facts up to %d, but the log ends at %d", p.ended.Want, p.ended.At)})
 	}
 	if p.is.Equal {

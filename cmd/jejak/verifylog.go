@@ -15,7 +15,7 @@ import (
 // event id comes twice, and no stream was cut from outside. Foreign events are
 // counted.
 func (r *rooms) verifyLog(ctx context.Context, report *verifyReport) error {
-	target, err := r.events.Head(ctx)
+	total, err := r.totalFacts(ctx, r.engine.Names())
 	if err != nil {
 		return err
 	}
@@ -26,10 +26,11 @@ func (r *rooms) verifyLog(ctx context.Context, report *verifyReport) error {
 		return err
 	}
 	if err := r.eachRecord(ctx, func(record eventlog.Record) error { return report.addAll(look.faults(record)) }, func() {
-		p.report(int(look.at), max(int(target), int(look.at)), "read the log")
+		p.report(look.events, total, "read the log")
 	}); err != nil {
 		return err
 	}
+	p.report(look.events, look.events, "read the log")
 	if err := report.addAll(look.cutStreams()); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func write(t *testing.T, dir string, n int) (Manifest, int) {
 	if err := w.Whole(true); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Events(t.Context(), sequence(aLog(int(at.Commit)+1, n-int(at.Commit)), nil), func(int, Cursor) {}); err != nil {
+	if err := w.Events(t.Context(), sequence(aLog(int(at.Commit)+1, n-int(at.Commit)), nil), func(int) {}); err != nil {
 		t.Fatal(err)
 	}
 	m, fresh, err := w.Finish(nil, "kek", []Key{{"kek", []byte("secret")}}, "test", made)
@@ -115,7 +115,7 @@ func TestAnUnfinishedBackupLeavesTheOldOneAndIsGoneOnWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Events(t.Context(), sequence(aLog(51, 14_000), broken), func(int, Cursor) {}); !errors.Is(err, broken) {
+	if err := w.Events(t.Context(), sequence(aLog(51, 14_000), broken), func(int) {}); !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
 	w.Close()
@@ -143,7 +143,7 @@ func TestWhatWasNeverFinishedIsNotRestored(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	if err := w.Events(t.Context(), sequence(aLog(1, 10), nil), func(int, Cursor) {}); err != nil {
+	if err := w.Events(t.Context(), sequence(aLog(1, 10), nil), func(int) {}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(dir); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "run jejak backup again") {

@@ -87,9 +87,9 @@ func (w *Writer) Whole(whole bool) error {
 }
 
 // Events writes the events that follow Head. A last segment that is not full is
-// written anew with what follows. report is told how many events are written, and
-// which was the last.
-func (w *Writer) Events(ctx context.Context, events iter.Seq2[Event, error], report func(events int, at Cursor)) (err error) {
+// written anew with what follows. report is told how many events of the ledger the
+// backup holds.
+func (w *Writer) Events(ctx context.Context, events iter.Seq2[Event, error], report func(ledger int)) (err error) {
 	var open *segmentWriter
 	defer func() {
 		if open != nil {
@@ -121,7 +121,7 @@ func (w *Writer) Events(ctx context.Context, events iter.Seq2[Event, error], rep
 			return err
 		}
 		w.digest = w.digest.Add(e)
-		report(w.m.Events+open.Events, Cursor{e.Position, e.Prepare})
+		report(w.m.Ledger + open.Ledger)
 		if open.full() {
 			if err := keep(); err != nil {
 				return err

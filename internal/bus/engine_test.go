@@ -61,8 +61,11 @@ func TestTenThousandFactsBecomeRowsInOrderAndABadOneStopsItsStreamOnly(t *testin
 	o := bus.Options{Source: l, Log: silent, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) }}
 	for _, name := range e.Names() {
 		o.Handlers = append(o.Handlers, bus.Handler{
-			Name:       name,
-			Checkpoint: func(ctx context.Context) (uint64, error) { return e.Checkpoint(ctx, name) },
+			Name: name,
+			Checkpoint: func(ctx context.Context) (bus.Checkpoint, error) {
+				at, err := e.Checkpoint(ctx, name)
+				return bus.Checkpoint{Position: at}, err
+			},
 			Handle: func(ctx context.Context, after uint64, facts []bus.Fact) error {
 				return e.Handle(ctx, name, after, facts)
 			},

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,8 @@ const (
 	firstPause = 50 * time.Millisecond
 	lastPause  = 5 * time.Second
 
-	// nearFacts is how far behind the foremost a handler may be and still set the
-	// place where the common reading starts.
+	// nearFacts is how many facts behind the foremost a handler may be and still set
+	// the place where the common reading starts.
 	nearFacts = 20_000
 )
 
@@ -23,18 +24,17 @@ const (
 type feed struct {
 	source Source
 	window *window
-	head   func(uint64)
 	log    *slog.Logger
 }
 
-// startOf gives the place where the common reading starts: the hindmost of those
-// handlers that are near the foremost.
-func startOf(checkpoints []uint64) uint64 {
-	foremost := slices.Max(checkpoints)
-	start := foremost
+// startOf gives the position where the common reading starts: that of the hindmost
+// of those handlers that are known to be near the foremost.
+func startOf(checkpoints []Checkpoint) uint64 {
+	foremost := slices.MaxFunc(checkpoints, func(a, b Checkpoint) int { return cmp.Compare(a.Position, b.Position) })
+	start := foremost.Position
 	for _, c := range checkpoints {
-		if foremost-c <= nearFacts {
-			start = min(start, c)
+		if c.Counted && foremost.Counted && foremost.Facts-c.Facts <= nearFacts {
+			start = min(start, c.Position)
 		}
 	}
 	return start
@@ -62,9 +62,6 @@ func (f *feed) follow(ctx context.Context, wait *pause) (err error) {
 		facts, err := next(ctx, stream, f.window.head)
 		if err != nil {
 			return err
-		}
-		if f.head != nil {
-			f.head(facts[len(facts)-1].Position)
 		}
 		if err := f.window.publish(ctx, facts); err != nil {
 			return err

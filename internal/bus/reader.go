@@ -88,9 +88,9 @@ func (r *reader) restart(ctx context.Context) {
 	r.closeOwn()
 	var wait pause
 	for ctx.Err() == nil {
-		position, err := r.handler.Checkpoint(ctx)
+		at, err := r.handler.Checkpoint(ctx)
 		if err == nil {
-			r.position = position
+			r.position = at.Position
 			return
 		}
 		r.feed.log.Warn("a handler does not know where it is", slog.String("handler", r.handler.Name), slog.Any("error", err))

@@ -32,9 +32,7 @@ type Options struct {
 	// Outage tells errors that go by themselves (a database that restarts) from the
 	// others; nil means that none does.
 	Outage func(error) bool
-	// Head, when not nil, hears the position of the newest fact seen.
-	Head func(position uint64)
-	Log  *slog.Logger // slog.Default when nil
+	Log    *slog.Logger // slog.Default when nil
 	// Trace, when not nil, starts a span for a handler's work on facts, and gives
 	// what ends it.
 	Trace func(ctx context.Context, handler string, facts []Fact) (_ context.Context, end func(error))
@@ -106,15 +104,15 @@ func Run(ctx context.Context, o Options) error {
 
 // readers makes a reader for each handler, where it stands, and their feed.
 func readers(ctx context.Context, o Options, sub *subscriber) (*feed, error) {
-	f := &feed{source: o.Source, head: o.Head, log: o.Log}
-	var checkpoints []uint64
+	f := &feed{source: o.Source, log: o.Log}
+	var checkpoints []Checkpoint
 	for _, h := range o.Handlers {
-		position, err := h.Checkpoint(ctx)
+		at, err := h.Checkpoint(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("find where %s is: %w", h.Name, err)
 		}
-		checkpoints = append(checkpoints, position)
-		sub.readers[h.Name] = &reader{handler: h, feed: f, position: position}
+		checkpoints = append(checkpoints, at)
+		sub.readers[h.Name] = &reader{handler: h, feed: f, position: at.Position}
 	}
 	f.window = newWindow(startOf(checkpoints))
 	for _, r := range sub.readers {

@@ -27,6 +27,7 @@ const patience = 30 * time.Second
 // log is an event log in memory, with streams that give up to page facts at a time.
 type log struct {
 	page    int
+	stride  uint64 // between two positions, as in a file; 0 for 1
 	mu      sync.Mutex
 	facts   []bus.Fact
 	grown   chan struct{}
@@ -47,22 +48,24 @@ func (l *log) grow(n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for range n {
-		position := uint64(len(l.facts)) + 1
+		position := (uint64(len(l.facts)) + 1) * l.step()
 		l.facts = append(l.facts, bus.Fact{Recorded: domain.Recorded{Position: position, Stream: "test-1", Body: position}})
 	}
 	close(l.grown)
 	l.grown = make(chan struct{})
 }
 
+func (l *log) step() uint64 { return max(l.stride, 1) }
+
 type stream struct {
 	log   *log
-	after uint64
+	after uint64 // index in facts
 }
 
 func (l *log) Subscribe(_ context.Context, after uint64) (bus.Stream, error) {
 	l.opened.Add(1)
 	l.open.Add(1)
-	return &stream{l, after}, nil
+	return &stream{l, after / l.step()}, nil
 }
 
 var errBroken = errors.New("the stream broke")
@@ -94,26 +97,30 @@ func (s *stream) Close() error { s.log.open.Add(-1); return nil }
 // reached records what a handler was given beyond its checkpoint, as the engine
 // would, and complains of gaps and of two batches at once.
 type reached struct {
-	t     *testing.T
-	name  string
-	mu    sync.Mutex
-	at    uint64
-	moved chan struct{}
-	calls atomic.Int64
-	busy  atomic.Bool
+	t      *testing.T
+	name   string
+	mu     sync.Mutex
+	at     uint64
+	stride uint64 // of the log's positions; 0 for 1
+	// facts up to at, when counted.
+	facts   uint64
+	counted bool
+	moved   chan struct{}
+	calls   atomic.Int64
+	busy    atomic.Bool
 	// before, when set, may fail or delay a call.
 	before func(ctx context.Context, call int64) error
 }
 
 func newReached(t *testing.T, name string, at uint64) *reached {
-	return &reached{t: t, name: name, at: at, moved: make(chan struct{})}
+	return &reached{t: t, name: name, at: at, facts: at, counted: true, moved: make(chan struct{})}
 }
 
 func (r *reached) handler() bus.Handler {
-	return bus.Handler{Name: r.name, Handle: r.handle, Checkpoint: func(context.Context) (uint64, error) {
+	return bus.Handler{Name: r.name, Handle: r.handle, Checkpoint: func(context.Context) (bus.Checkpoint, error) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		return r.at, nil
+		return bus.Checkpoint{Position: r.at, Facts: r.facts, Counted: r.counted}, nil
 	}}
 }
 
@@ -136,8 +143,8 @@ func (r *reached) handle(ctx context.Context, after uint64, facts []bus.Fact) er
 	for _, f := range facts {
 		switch {
 		case f.Position <= r.at: // delivered again
-		case f.Position == r.at+1:
-			r.at++
+		case f.Position == r.at+max(r.stride, 1):
+			r.at = f.Position
 		default:
 			r.t.Errorf("%s: %d came after %d", r.name, f.Position, r.at)
 			r.at = f.Position
@@ -279,6 +286,29 @@ func TestAHandlerFarBehindReadsForItselfUntilItIsBack(t *testing.T) {
 	ahead.wait(50_010)
 }
 
+func TestHandlersNearEachOtherShareOneReadingWhateverTheirPositionsCount(t *testing.T) {
+	const stride = 5_000 // bytes
+	for what, c := range map[string]struct {
+		counted bool
+		opened  int64
+	}{"counted": {true, 1}, "not counted": {false, 2}} {
+		t.Run(what, func(t *testing.T) {
+			l := &log{page: 100, stride: stride, grown: make(chan struct{})}
+			l.grow(3_000)
+			hindmost, foremost := newReached(t, "hindmost", 1_000*stride), newReached(t, "foremost", 2_000*stride)
+			hindmost.facts, foremost.facts = 1_000, 2_000
+			hindmost.stride, foremost.stride = stride, stride
+			hindmost.counted, foremost.counted = c.counted, c.counted
+			start(t, l, hindmost, foremost)
+			foremost.wait(3_000 * stride)
+			hindmost.wait(3_000 * stride)
+			if n := l.opened.Load(); n != c.opened {
+				t.Errorf("the log was opened %d times, not %d", n, c.opened)
+			}
+		})
+	}
+}
+
 func TestABrokenStreamIsTakenUpWhereItBroke(t *testing.T) {
 	l := newLog(1_000, 10)
 	l.fragile = true
@@ -357,7 +387,7 @@ func TestABatchThatDoesNotFinishIsBrokenOff(t *testing.T) {
 func TestWrongOptionsAreRefused(t *testing.T) {
 	twice := newReached(t, "h", 0).handler()
 	lost := twice
-	lost.Checkpoint = func(context.Context) (uint64, error) { return 0, errOutage }
+	lost.Checkpoint = func(context.Context) (bus.Checkpoint, error) { return bus.Checkpoint{}, errOutage }
 	for what, o := range map[string]bus.Options{
 		"no source": {Handlers: []bus.Handler{twice}}, "no handler": {Source: newLog(0, 1)},
 		"the same name twice": {Source: newLog(0, 1), Handlers: []bus.Handler{twice, twice}},

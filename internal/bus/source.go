@@ -32,11 +32,20 @@ type Stream interface {
 type Handler struct {
 	// Name is unique; also the topic and the label of metrics.
 	Name string
-	// Checkpoint gives the position up to which facts are applied.
-	Checkpoint func(ctx context.Context) (uint64, error)
+	// Checkpoint gives the place up to which facts are applied.
+	Checkpoint func(ctx context.Context) (Checkpoint, error)
 	// Handle applies facts: all that the log holds after the position after, up to
 	// the last of them. Some may have been applied before.
 	Handle func(ctx context.Context, after uint64, facts []Fact) error
+}
+
+// Checkpoint is a place in the log. Positions can be compared, but not subtracted:
+// on a cluster they are places in a file.
+type Checkpoint struct {
+	Position uint64
+	// Facts is how many the log holds up to there, meant only when Counted.
+	Facts   uint64
+	Counted bool
 }
 
 // batch is some facts of the log without a gap.

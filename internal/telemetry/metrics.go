@@ -8,8 +8,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 // Build says which program this is.
@@ -24,12 +22,6 @@ type Metrics struct {
 	appended  *prometheus.CounterVec
 	conflicts prometheus.Counter
 	unknown   prometheus.Counter
-	positions *positions
-	parked    *prometheus.GaugeVec
-	rebuilt   *prometheus.GaugeVec
-	leases    *prometheus.GaugeVec
-	verified  prometheus.Gauge
-	backedUp  prometheus.Gauge
 	readers   *prometheus.GaugeVec
 	cut       *prometheus.CounterVec
 	store     *prometheus.GaugeVec
@@ -41,7 +33,7 @@ const surveyLimit = 2 * time.Second
 
 // New makes the metrics and registers them together with those of the Go runtime
 // and the process.
-func New(build Build, now clock.Clock) *Metrics {
+func New(build Build) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -57,22 +49,6 @@ func New(build Build, now clock.Clock) *Metrics {
 		unknown: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "jejak_append_unknown_total", Help: "Appends whose fate was not known when the caller was answered.",
 		}),
-		positions: newPositions(now),
-		parked: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "jejak_projection_parked", Help: "Streams that wait because one of their facts could not be applied.",
-		}, []string{"projection"}),
-		rebuilt: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "jejak_projection_rebuild_ratio", Help: "Part of the edition beside that is filled, 0 to 1; 1 also when nothing is being rebuilt.",
-		}, []string{"projection"}),
-		leases: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "jejak_lease_held", Help: "1 when this process writes the read model of that name, 0 when another does.",
-		}, []string{"name"}),
-		verified: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "jejak_verify_last_ok_timestamp_seconds", Help: "When jejak verify last found nothing, as Unix time; 0 for never.",
-		}),
-		backedUp: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "jejak_backup_last_ok_timestamp_seconds", Help: "When jejak backup last ended well, as Unix time; 0 for never.",
-		}),
 		readers: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "jejak_sse_subscribers", Help: "Open event streams: of the feed, and of live pages.",
 		}, []string{"stream"}),
@@ -83,8 +59,7 @@ func New(build Build, now clock.Clock) *Metrics {
 	m.store = prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "jejak_event_store_condition", Help: "1 for how the event store is now: ready, away or refused; 0 for the others.",
 	}, []string{"condition"})
-	m.registry.MustRegister(m.store, m.requests, m.appended, m.conflicts, m.unknown, m.positions, m.parked, m.rebuilt,
-		m.leases, m.verified, m.backedUp, m.readers, m.cut, buildInfo(build),
+	m.registry.MustRegister(m.store, m.requests, m.appended, m.conflicts, m.unknown, m.readers, m.cut, buildInfo(build),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -100,18 +75,18 @@ func buildInfo(build Build) prometheus.Collector {
 // Registerer takes further metrics.
 func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
 
-// Handler answers a scrape. survey, when not nil, is called before each one, to
-// bring in what no event of this process tells; it has two seconds.
-func (m *Metrics) Handler(survey func(context.Context)) http.Handler {
-	answer := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+// Handler answers a scrape. survey, when not nil, is called for each one, to find
+// out what no event of this process tells; it has two seconds.
+func (m *Metrics) Handler(survey func(context.Context) Survey) http.Handler {
 	if survey == nil {
-		return answer
+		return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), surveyLimit)
-		survey(ctx)
+		found := prometheus.NewRegistry()
+		found.MustRegister(surveyed{survey(ctx)})
 		cancel()
-		answer.ServeHTTP(w, r)
+		promhttp.HandlerFor(prometheus.Gatherers{m.registry, found}, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 	})
 }
 
@@ -126,21 +101,6 @@ func (m *Metrics) AppendConflict() { m.conflicts.Inc() }
 // AppendUnknown counts an append of unknown fate.
 func (m *Metrics) AppendUnknown() { m.unknown.Inc() }
 
-// ProjectionParked tells how many streams are parked.
-func (m *Metrics) ProjectionParked(projection string, streams int) {
-	m.parked.WithLabelValues(projection).Set(float64(streams))
-}
-
-// ProjectionRebuilt tells which part of a rebuild is done, 0 to 1.
-func (m *Metrics) ProjectionRebuilt(projection string, ratio float64) {
-	m.rebuilt.WithLabelValues(projection).Set(ratio)
-}
-
-// Lease tells whether this process holds the lease of that name.
-func (m *Metrics) Lease(name string, held bool) {
-	m.leases.WithLabelValues(name).Set(oneIf(held))
-}
-
 // EventStore tells whether the event store is in a condition now.
 func (m *Metrics) EventStore(condition string, now bool) {
 	m.store.WithLabelValues(condition).Set(oneIf(now))
@@ -152,9 +112,3 @@ func oneIf(holds bool) float64 {
 	}
 	return 0
 }
-
-// Verified tells when the whole ledger was last verified without a finding.
-func (m *Metrics) Verified(at time.Time) { m.verified.Set(float64(at.Unix())) }
-
-// BackedUp tells when a backup last ended well, whoever made it.
-func (m *Metrics) BackedUp(at time.Time) { m.backedUp.Set(float64(at.Unix())) }

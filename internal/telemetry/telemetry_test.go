@@ -2,7 +2,6 @@ package telemetry_test
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
@@ -37,15 +35,10 @@ func hold(t *testing.T, text string, lines ...string) {
 }
 
 func TestMetricsHaveTheirPromisedNames(t *testing.T) {
-	m := telemetry.New(telemetry.Build{Version: "1.2.3", Commit: "abc", GoVersion: "go1"}, clock.Fixed(noon))
+	m := telemetry.New(telemetry.Build{Version: "1.2.3", Commit: "abc", GoVersion: "go1"})
 	m.Appended("plan.submitted.v1", 2)
 	m.AppendConflict()
 	m.AppendUnknown()
-	m.ProjectionParked("page_v1", 3)
-	m.ProjectionRebuilt("page_v1", 0.5)
-	m.Lease("page_v1", true)
-	m.Lease("other_v1", false)
-	m.Verified(noon)
 	feed := m.Streams("feed")
 	feed.Opened()
 	feed.Opened()
@@ -56,45 +49,12 @@ func TestMetricsHaveTheirPromisedNames(t *testing.T) {
 		`jejak_events_appended_total{type="plan.submitted.v1"} 2`,
 		`jejak_append_conflicts_total 1`,
 		`jejak_append_unknown_total 1`,
-		`jejak_projection_parked{projection="page_v1"} 3`,
-		`jejak_projection_rebuild_ratio{projection="page_v1"} 0.5`,
-		`jejak_lease_held{name="page_v1"} 1`,
-		`jejak_lease_held{name="other_v1"} 0`,
-		`jejak_verify_last_ok_timestamp_seconds 1.7724276e+09`,
 		`jejak_sse_subscribers{stream="feed"} 1`,
 		`jejak_sse_cut_total{stream="feed"} 1`)
 }
 
-func TestAScrapeIsPrecededByASurveyThatCannotHangIt(t *testing.T) {
-	m := telemetry.New(telemetry.Build{}, clock.Fixed(noon))
-	surveyed := m.Handler(func(ctx context.Context) {
-		if _, bounded := ctx.Deadline(); !bounded {
-			t.Error("the survey has no deadline")
-		}
-		m.Lease("page_v1", true)
-	})
-	w := httptest.NewRecorder()
-	surveyed.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-	hold(t, w.Body.String(), `jejak_lease_held{name="page_v1"} 1`)
-}
-
-func TestTheLagOfAProjectionThatStandsStillGrows(t *testing.T) {
-	now := noon
-	m := telemetry.New(telemetry.Build{}, func() time.Time { return now })
-	m.LogHead(10)
-	m.ProjectionAt("page_v1", 10, noon)
-	hold(t, scrape(t, m), `jejak_projection_position{projection="page_v1"} 10`,
-		`jejak_projection_lag_events{projection="page_v1"} 0`, `jejak_projection_lag_seconds{projection="page_v1"} 0`)
-	m.LogHead(25)
-	m.LogHead(24) // a reader that is behind does not take the head back
-	now = now.Add(3 * time.Second)
-	hold(t, scrape(t, m), `jejak_projection_lag_events{projection="page_v1"} 15`, `jejak_projection_lag_seconds{projection="page_v1"} 3`)
-	now = now.Add(-time.Minute) // the clock was set back
-	hold(t, scrape(t, m), `jejak_projection_lag_seconds{projection="page_v1"} 0`)
-}
-
 func TestRequestsAreCountedByRoutePatternAndNeverByPath(t *testing.T) {
-	m := telemetry.New(telemetry.Build{}, clock.Fixed(noon))
+	m := telemetry.New(telemetry.Build{})
 	route := func(r *http.Request) string { return r.Header.Get("Test-Route") }
 	handler := m.HTTP(route)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

@@ -1,13 +1,11 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
-	"math"
 	"strings"
 	"time"
 
@@ -107,7 +105,9 @@ func (b *Beside) open(ctx context.Context) (err error) {
 	}
 	b.engine, err = openIn(ctx, b.pool, b.edition, []projections.Projection{b.track.Projection}, Options{
 		Log: b.present.options.Log, Clock: b.present.options.Clock,
-		Head: func(context.Context) (uint64, error) { return cmp.Or(b.target, math.MaxUint64), nil }, // the indexes come last
+		NearEnd: func(_ context.Context, position uint64) (bool, error) {
+			return b.target > 0 && position >= b.target, nil
+		}, // the indexes come last
 	})
 	return err
 }
@@ -130,10 +130,17 @@ func (b *Beside) Close() {
 // Position is up to where the edition is filled.
 func (b *Beside) Position() uint64 { return b.engine.Position(b.track.Name) }
 
+// Facts is how many facts the log holds up to there.
+func (b *Beside) Facts(ctx context.Context) (Count, error) {
+	at, err := b.engine.Reached(ctx, b.track.Name)
+	return at.Facts, err
+}
+
 // Fill applies the facts that follow the edition's checkpoint, up to a position.
 // When it breaks off, whatever the reason, another Fill goes on from where it
-// was. It fails when the log ends before the position.
-func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(position uint64)) error {
+// was. It fails when the log ends before the position. report hears how many facts
+// the edition has by then.
+func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(facts int)) error {
 	b.target = upTo
 	skipped, err := b.present.skippedOf(ctx, b.track.Name)
 	if err != nil {
@@ -150,11 +157,12 @@ func (b *Beside) Fill(ctx context.Context, upTo uint64, read Read, report func(p
 
 // fillBut applies the facts that follow the checkpoint, up to a position, without
 // some. It fails with Ended when the log ends before the position.
-func (e *Engine) fillBut(ctx context.Context, name string, upTo uint64, read Read, skipped map[uint64]bool, report func(position uint64)) error {
-	at, err := e.Checkpoint(ctx, name)
-	if err != nil || at >= upTo {
+func (e *Engine) fillBut(ctx context.Context, name string, upTo uint64, read Read, skipped map[uint64]bool, report func(facts int)) error {
+	from, err := e.Reached(ctx, name)
+	if err != nil || from.Position >= upTo {
 		return err
 	}
+	at, done := from.Position, int(max(from.Facts, 0))
 	for facts, err := range until(read(ctx, at), upTo) {
 		if err != nil {
 			return fmt.Errorf("fill %s of %s: read the log: %w", e.schema, name, err)
@@ -162,8 +170,8 @@ func (e *Engine) fillBut(ctx context.Context, name string, upTo uint64, read Rea
 		if err := e.handleBut(ctx, name, at, facts, skipped); err != nil {
 			return fmt.Errorf("fill %s: %w", e.schema, err)
 		}
-		at = facts[len(facts)-1].Position
-		report(at)
+		at, done = facts[len(facts)-1].Position, done+len(facts)
+		report(done)
 	}
 	if at < upTo {
 		return &Ended{Projection: name, At: at, Want: upTo}

@@ -136,15 +136,15 @@ func TestARebuildBesideGoesOnWhereItWasBrokenOff(t *testing.T) {
 			}
 		}
 	}
-	if err := b.Approach(t.Context(), broken, func(uint64) {}); err == nil {
+	if err := b.Approach(t.Context(), broken, func(int) {}); err == nil {
 		t.Error("a broken reading filled the edition")
 	}
 	b.Close()
 	b = beside(t, e, engine.Next)
-	first := uint64(0)
-	err := b.Approach(t.Context(), reading(w.facts, 10, all), func(position uint64) {
+	first := 0
+	err := b.Approach(t.Context(), reading(w.facts, 10, all), func(facts int) {
 		if first == 0 {
-			first = position
+			first = facts
 		}
 	})
 	if err != nil || first != 50 {
@@ -183,7 +183,7 @@ func TestALogThatEndsTooEarlyIsNoticed(t *testing.T) {
 	w := numbers(30, 3)
 	e := fresh(t, ledger("l_v1"))
 	handle(t, e, "l_v1", w.facts)
-	err := beside(t, e, engine.Proof).Approach(t.Context(), reading(w.facts, 10, func() int { return 29 }), func(uint64) {})
+	err := beside(t, e, engine.Proof).Approach(t.Context(), reading(w.facts, 10, func() int { return 29 }), func(int) {})
 	if ended, ok := errors.AsType[*engine.Ended](err); !ok || ended.At != 29 || ended.Want != 30 {
 		t.Errorf("gave %v", err)
 	}

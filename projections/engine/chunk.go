@@ -43,10 +43,10 @@ func (c *chunk) edition() int64 {
 	return c.track.edition
 }
 
-const advanceSQL = `select advance($1, $2, $3, $4, $5, $6)`
+const advanceSQL = `select advance($1, $2, $3, $4, $5, $6, $7)`
 
 func (e *Engine) advanceArgs(c *chunk) []any {
-	return []any{c.track.Name, int64(c.track.position), c.track.edition, int64(c.to()), c.edition(), e.options.Clock()}
+	return []any{c.track.Name, int64(c.track.position), c.track.edition, int64(c.to()), c.edition(), e.options.Clock(), len(c.facts)}
 }
 
 // build queues a whole transaction: begin, the checkpoint, the writes of as many

@@ -33,7 +33,7 @@ type Comparison struct {
 // Compare fills the edition up to the present one and compares the two as they
 // are together. Writing waits only for the last facts, reading for nothing.
 func (b *Beside) Compare(ctx context.Context, read Read) (c Comparison, err error) {
-	if err := b.Approach(ctx, read, func(uint64) {}); err != nil {
+	if err := b.Approach(ctx, read, func(int) {}); err != nil {
 		return Comparison{}, err
 	}
 	moment, err := b.present.pool.BeginTx(ctx, oneMoment)
@@ -42,9 +42,11 @@ func (b *Beside) Compare(ctx context.Context, read Read) (c Comparison, err erro
 	}
 	defer func() { err = errors.Join(err, moment.Rollback(context.WithoutCancel(ctx))) }()
 	// The first query of the transaction takes the moment, while nobody writes.
-	err = b.held(ctx, read, func(ctx context.Context, _ pgx.Tx) error {
-		_, err := moment.Exec(ctx, plainText+`; select position from projection`, pgx.QueryExecModeSimpleProtocol)
-		return err
+	err = b.held(ctx, read, func(ctx context.Context, tx pgx.Tx) error {
+		if _, err := moment.Exec(ctx, plainText+`; select position from projection`, pgx.QueryExecModeSimpleProtocol); err != nil {
+			return err
+		}
+		return b.passCount(ctx, tx)
 	})
 	if err == nil {
 		c, err = b.compare(ctx, moment)
@@ -53,6 +55,19 @@ func (b *Beside) Compare(ctx context.Context, read Read) (c Comparison, err erro
 		return Comparison{}, fmt.Errorf("compare %s: %w", b.track.Name, err)
 	}
 	return c, nil
+}
+
+// passCount gives the present edition, which stands at the same place, the number of
+// facts that were read to fill this one: an edition that another version of the
+// program filled does not know it.
+func (b *Beside) passCount(ctx context.Context, tx pgx.Tx) error {
+	facts, err := b.Facts(ctx)
+	if err != nil || !facts.Known() {
+		return err
+	}
+	_, err = tx.Exec(ctx, `update projection set facts = $2, counted_at = position
+		where name = $1 and (facts, counted_at) is distinct from ($2, position)`, b.track.Name, int64(facts))
+	return err
 }
 
 func (b *Beside) compare(ctx context.Context, tx pgx.Tx) (Comparison, error) {

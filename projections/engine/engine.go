@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -47,7 +46,6 @@ func openIn(ctx context.Context, pool *pgxpool.Pool, schema string, list []proje
 			return nil, fmt.Errorf("open the read models: %w", err)
 		}
 		e.tracks[p.Name], e.names = t, append(e.names, p.Name)
-		o.Metrics.ProjectionAt(p.Name, t.position, time.Time{})
 	}
 	return e, nil
 }
@@ -65,21 +63,32 @@ func (e *Engine) Position(name string) uint64 {
 	return 0
 }
 
-// Checkpoint reads from the database up to where the projection is filled. Read
-// on from there.
-func (e *Engine) Checkpoint(ctx context.Context, name string) (uint64, error) {
+// Reached is a place that a projection has come to.
+type Reached struct {
+	Position uint64
+	Facts    Count // that the log holds up to Position
+}
+
+// Reached reads from the database up to where the projection is filled.
+func (e *Engine) Reached(ctx context.Context, name string) (Reached, error) {
 	t, err := e.track(name)
 	if err != nil {
-		return 0, err
+		return Reached{}, err
 	}
 	if err := t.take(ctx); err != nil {
-		return 0, err
+		return Reached{}, err
 	}
 	defer t.give()
 	if err := e.recall(ctx, t); err != nil {
-		return 0, err
+		return Reached{}, err
 	}
-	return t.position, nil
+	return Reached{t.position, t.facts}, nil
+}
+
+// Checkpoint is the position of Reached. Read on from there.
+func (e *Engine) Checkpoint(ctx context.Context, name string) (uint64, error) {
+	at, err := e.Reached(ctx, name)
+	return at.Position, err
 }
 
 func (e *Engine) track(name string) (*track, error) {

@@ -98,15 +98,13 @@ func (e *Engine) store(ctx context.Context, batch *pgx.Batch, c *chunk) (*chunk,
 // who wait for a position, once it is on the disk.
 func (e *Engine) committed(t *track, c *chunk, durable bool) {
 	change := c.touched.change(t.Name, t.position, c.to())
-	t.position, t.edition = c.to(), c.edition()
+	t.position, t.edition, t.facts = c.to(), c.edition(), t.facts.plus(len(c.facts))
 	for _, p := range c.parkings {
 		t.parked[p.Stream] = true
 		e.options.Log.Error("a fact cannot be applied; its stream is parked",
 			slog.String("projection", p.Projection), slog.String("stream", p.Stream), slog.Uint64("position", p.Position),
 			slog.String("event", string(p.Event)), slog.String("name", p.Name), slog.String("reason", p.Reason))
 	}
-	e.options.Metrics.ProjectionAt(t.Name, t.position, c.facts[len(c.facts)-1].StoredAt)
-	e.options.Metrics.ProjectionParked(t.Name, len(t.parked))
 	if durable {
 		t.progress.set(t.position)
 	}

@@ -9,9 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// nearFacts is how far from the end of the log a new projection gets its indexes.
-const nearFacts = 2_000
-
 // A new projection that has a long log before it is filled without the indexes
 // that only queries need: to make an index of all rows at once costs a tenth of
 // keeping it row by row. They are made near the end of the log, in one
@@ -36,14 +33,14 @@ func split(schema string) (tables, indexes string) {
 
 // near tells whether the projection has (almost) reached the end of the log.
 func (e *Engine) near(ctx context.Context, t *track) (bool, error) {
-	if e.options.Head == nil {
+	if e.options.NearEnd == nil {
 		return true, nil
 	}
-	head, err := e.options.Head(ctx)
+	near, err := e.options.NearEnd(ctx, t.position)
 	if err != nil {
 		return false, fmt.Errorf("find the end of the log: %w", err)
 	}
-	return t.position+nearFacts >= head, nil
+	return near, nil
 }
 
 // finish makes the indexes of a projection at the end of its log, when no fact is

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -34,11 +33,9 @@ func hasIndex(t *testing.T, pool *pgxpool.Pool) bool {
 func TestANewProjectionGetsItsIndexesNearTheEndOfTheLog(t *testing.T) {
 	const far = 10_000
 	pool, w := connect(t, pgtest.URL(t)), numbers(far, 6)
-	var head atomic.Uint64
-	head.Store(far)
 	begin := func() *engine.Engine {
 		e, err := engine.Open(t.Context(), pool, []projections.Projection{indexed()}, engine.Options{Log: slog.New(slog.DiscardHandler), Clock: clock.Fixed(noon),
-			Head: func(context.Context) (uint64, error) { return head.Load(), nil }})
+			NearEnd: func(_ context.Context, position uint64) (bool, error) { return position >= far-1, nil }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,12 +58,12 @@ func TestANewProjectionGetsItsIndexesNearTheEndOfTheLog(t *testing.T) {
 }
 
 func TestAProjectionBeforeAShortLogHasItsIndexesFromTheStart(t *testing.T) {
-	for what, head := range map[string]func(context.Context) (uint64, error){
-		"short": func(context.Context) (uint64, error) { return 10, nil }, "not known": nil,
+	for what, near := range map[string]func(context.Context, uint64) (bool, error){
+		"short": func(context.Context, uint64) (bool, error) { return true, nil }, "not known": nil,
 	} {
 		t.Run(what, func(t *testing.T) {
 			pool := connect(t, pgtest.URL(t))
-			if _, err := engine.Open(t.Context(), pool, []projections.Projection{indexed()}, engine.Options{Head: head}); err != nil {
+			if _, err := engine.Open(t.Context(), pool, []projections.Projection{indexed()}, engine.Options{NearEnd: near}); err != nil {
 				t.Fatal(err)
 			}
 			if !hasIndex(t, pool) {
@@ -78,7 +75,7 @@ func TestAProjectionBeforeAShortLogHasItsIndexesFromTheStart(t *testing.T) {
 
 func TestAnUnknownEndOfTheLogIsAnError(t *testing.T) {
 	_, err := engine.Open(t.Context(), connect(t, pgtest.URL(t)), []projections.Projection{indexed()},
-		engine.Options{Head: func(context.Context) (uint64, error) { return 0, fmt.Errorf("no answer") }})
+		engine.Options{NearEnd: func(context.Context, uint64) (bool, error) { return false, fmt.Errorf("no answer") }})
 	if err == nil {
 		t.Error("the engine opened all the same")
 	}

@@ -183,7 +183,6 @@ func (e *Engine) observe(ctx context.Context, t *track, facts []Fact) (applied b
 			seen.add(facts[i].Stream)
 		}
 	}
-	e.options.Metrics.ProjectionAt(t.Name, t.position, last.StoredAt)
 	e.changes.publish(seen.change(t.Name, before, last.Position))
 	return true, nil
 }

@@ -26,7 +26,7 @@ func (e *Engine) leaveOut(ctx context.Context, name string, skipped map[uint64]b
 		if err != nil || stream == "" {
 			return err
 		}
-		load := func(ctx context.Context, stream string) ([]Fact, error) { return factsOf(ctx, read, stream, at) }
+		load := func(ctx context.Context, stream string) ([]Fact, error) { return factsOf(ctx, read, stream) }
 		err = pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error {
 			if err := free(ctx, tx, t); err != nil {
 				return err
@@ -63,9 +63,10 @@ func (e *Engine) parkedAmong(ctx context.Context, name string, facts map[uint64]
 	return stream, at, nil
 }
 
-// factsOf reads the facts of a stream from a position on, out of the whole log.
-func factsOf(ctx context.Context, read Read, stream string, from uint64) (facts []Fact, err error) {
-	for batch, err := range read(ctx, from-1) {
+// factsOf reads the facts of a stream out of the whole log, from its beginning: the
+// place before a position is known to nobody where positions are places in a file.
+func factsOf(ctx context.Context, read Read, stream string) (facts []Fact, err error) {
+	for batch, err := range read(ctx, 0) {
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
 		}

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"github.com/jejak-kinerja/jejak/internal/clock"
 )
@@ -25,28 +24,16 @@ const (
 	maxLostTurns = 5
 )
 
-// Metrics hears how the projections fare. Calls are quick and from many goroutines.
-type Metrics interface {
-	// ProjectionAt: rows up to position are committed; storedAt is the event
-	// store's time of the newest of these facts, zero when it is not known.
-	ProjectionAt(projection string, position uint64, storedAt time.Time)
-	// ProjectionParked: so many streams are parked.
-	ProjectionParked(projection string, streams int)
-	// ProjectionRebuilt: this part (0 to 1) of a rebuild is done.
-	ProjectionRebuilt(projection string, ratio float64)
-}
-
 // Options may be left zero.
 type Options struct {
-	Log     *slog.Logger // slog.Default when nil
-	Clock   clock.Clock  // clock.Now when nil
-	Metrics Metrics      // silence when nil
+	Log   *slog.Logger // slog.Default when nil
+	Clock clock.Clock  // clock.Now when nil
 	// Trace, when not nil, starts a span for a transaction that applies facts, and
 	// gives what ends it.
 	Trace func(ctx context.Context, projection string, facts []Fact) (_ context.Context, end func(error))
-	// Head gives the end of the log. With it, a new projection that is far from it
-	// gets the indexes that only queries need when it is near; nil: at once.
-	Head func(ctx context.Context) (uint64, error)
+	// NearEnd tells whether a position is at or near the end of the log. With it, a
+	// new projection gets the indexes that only queries need when it is there; nil: at once.
+	NearEnd func(ctx context.Context, position uint64) (bool, error)
 	// Leased is for one of several processes that follow the log: Handle writes a
 	// projection only with its lease, which KeepLeases gets. Without it, only the
 	// checkpoint keeps two writers apart.
@@ -60,13 +47,4 @@ func (o *Options) setDefaults() {
 	if o.Clock == nil {
 		o.Clock = clock.Now
 	}
-	if o.Metrics == nil {
-		o.Metrics = unmeasured{}
-	}
 }
-
-type unmeasured struct{}
-
-func (unmeasured) ProjectionAt(string, uint64, time.Time) {}
-func (unmeasured) ProjectionParked(string, int)           {}
-func (unmeasured) ProjectionRebuilt(string, float64)      {}

@@ -16,5 +16,5 @@ func (e *Engine) PassSkipped(ctx context.Context, name string, read Read) error 
 		return err
 	}
 	last := slices.Max(slices.Collect(maps.Keys(skipped)))
-	return e.fillBut(ctx, name, last, read, skipped, func(uint64) {})
+	return e.fillBut(ctx, name, last, read, skipped, func(int) {})
 }

@@ -36,7 +36,6 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 		return err
 	}
 	e.options.Log.Info("rebuilding a projection", slog.String("projection", name), slog.Uint64("position", target))
-	e.options.Metrics.ProjectionRebuilt(name, 0)
 	e.changes.publish(Change{Projection: name, From: target, Many: true})
 	for facts, err := range read(ctx, 0) {
 		if err != nil {
@@ -45,15 +44,13 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 		if err := e.handle(ctx, t, t.position, facts); err != nil {
 			return fmt.Errorf("rebuild: %w", err)
 		}
-		e.options.Metrics.ProjectionRebuilt(name, min(1, float64(t.position)/float64(max(target, 1))))
 	}
-	e.options.Metrics.ProjectionRebuilt(name, 1)
 	e.options.Log.Info("rebuilt a projection", slog.String("projection", name), slog.Uint64("position", t.position))
 	return nil
 }
 
 func empty(ctx context.Context, tx pgx.Tx, schema string, t *track) error {
-	if err := hold(ctx, tx, t, `update projection set position = 0, edition = edition + 1 where name = $1`); err != nil {
+	if err := hold(ctx, tx, t, `update projection set position = 0, edition = edition + 1, facts = 0, counted_at = 0 where name = $1`); err != nil {
 		return err
 	}
 	statements := []string{

@@ -76,7 +76,8 @@ func registerOne(ctx context.Context, tx pgx.Tx, p projections.Projection, schem
 		if _, err := tx.Exec(ctx, tables, pgx.QueryExecModeSimpleProtocol); err != nil {
 			return fmt.Errorf("make its tables: %w", err)
 		}
-		_, err := tx.Exec(ctx, `insert into projection (name, position, edition, schema_digest, updated_at, indexed) values ($1, 0, 0, $2, $3, false)`,
+		_, err := tx.Exec(ctx, `insert into projection (name, position, edition, schema_digest, updated_at, indexed, facts, counted_at)
+			values ($1, 0, 0, $2, $3, false, 0, 0)`,
 			p.Name, schemaDigest(p), now)
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func TestAReplayThatMeetsASwitchLosesNoFact(t *testing.T) {
 	watching := connect(t, url)
 	handle(t, live, "l_v1", facts[:60])
 	b := beside(t, other, engine.Next)
-	if err := b.Approach(t.Context(), reading(facts, 50, func() int { return 60 }), func(uint64) {}); err != nil {
+	if err := b.Approach(t.Context(), reading(facts, 50, func() int { return 60 }), func(int) {}); err != nil {
 		t.Fatal(err)
 	}
 	handle(t, live, "l_v1", facts[:61])

@@ -14,7 +14,7 @@ func TestAReadModelOfAnotherVersionStaysUntilItIsDropped(t *testing.T) {
 	before := open(t, pool, ledger("l_v1"))
 	handle(t, before, "l_v1", w.facts)
 	b := beside(t, before, engine.Next)
-	if err := b.Fill(t.Context(), 20, reading(w.facts, 10, func() int { return 20 }), func(uint64) {}); err != nil {
+	if err := b.Fill(t.Context(), 20, reading(w.facts, 10, func() int { return 20 }), func(int) {}); err != nil {
 		t.Fatal(err)
 	}
 	b.Close()

@@ -11,6 +11,11 @@ create table if not exists readmodel.projection (
 );
 -- whether it has the indexes that only queries need: not while it is first filled
 alter table readmodel.projection add column if not exists indexed boolean not null default true;
+-- how many facts the log holds up to counted_at; it counts only while that is the
+-- position: a program that does not count moves the position alone
+alter table readmodel.projection add column if not exists facts bigint;
+alter table readmodel.projection add column if not exists counted_at bigint;
+update readmodel.projection set facts = 0, counted_at = 0 where position = 0 and counted_at is distinct from 0;
 
 create table if not exists readmodel.parked (
     projection text not null,
@@ -34,12 +39,14 @@ create table if not exists readmodel.parked_fact (
 
 -- advance moves a checkpoint from where the writer saw it, or ends the
 -- transaction: an error, because the writer sends everything in one go and could
--- not look at a row count before the commit
+-- not look at a row count before the commit; more is how many facts of the log it
+-- passes
 create or replace function readmodel.advance(
-    projection text, seen bigint, seen_edition bigint, next bigint, next_edition bigint, at timestamptz
+    projection text, seen bigint, seen_edition bigint, next bigint, next_edition bigint, at timestamptz, more bigint
 ) returns void language plpgsql as $$
 begin
-    update readmodel.projection p set position = next, edition = next_edition, updated_at = at
+    update readmodel.projection p set position = next, edition = next_edition, updated_at = at,
+           facts = case when p.counted_at = p.position then p.facts + more end, counted_at = next
      where p.name = projection and p.position = seen and p.edition = seen_edition;
     if not found then
         raise exception 'the checkpoint of % is not where it was seen', projection using errcode = 'JK001';

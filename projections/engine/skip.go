@@ -183,7 +183,7 @@ func (e *Engine) pass(ctx context.Context, name string, position uint64) error {
 		return err
 	}
 	defer t.give()
-	_, err = e.pool.Exec(ctx, advanceSQL, t.Name, int64(t.position), t.edition, int64(position), t.edition, e.options.Clock())
+	_, err = e.pool.Exec(ctx, advanceSQL, t.Name, int64(t.position), t.edition, int64(position), t.edition, e.options.Clock(), 1)
 	if err != nil {
 		t.known = false
 		return fmt.Errorf("pass over %d in %s: %w", position, name, outage(ctx, err))

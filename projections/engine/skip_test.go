@@ -77,7 +77,7 @@ func TestASkipReachesTheEditionsThatHaveTheFactParked(t *testing.T) {
 			b := beside(t, e, engine.Next)
 			if row.edition == engine.Former {
 				switched(t, b, read)
-			} else if err := b.Approach(t.Context(), read, func(uint64) {}); err != nil {
+			} else if err := b.Approach(t.Context(), read, func(int) {}); err != nil {
 				t.Fatal(err)
 			}
 			b.Close()

@@ -10,34 +10,46 @@ import (
 // Standing is how one projection stands in the database, whoever wrote it.
 type Standing struct {
 	Projection string
-	Position   uint64
-	Parked     int // streams
-	// Next is up to where a rebuild beside is filled; meant only when Rebuilding.
-	Next       uint64
-	Rebuilding bool
+	Reached
+	Parked int // streams
 	// Led says that some process holds the lease now.
 	Led bool
+	// Next is up to where a rebuild beside is filled; meant only when Rebuilding.
+	Rebuilding bool
+	Next       Reached
 }
 
-// rebuilt is the part of the rebuild that is done; 1 without one.
-func (s Standing) rebuilt() float64 {
-	if !s.Rebuilding {
-		return 1
+// Rebuilt is the part of the rebuild that is done, 0 to 1; 1 without one. It is not
+// known while nobody has counted the facts.
+func (s Standing) Rebuilt() (part float64, known bool) {
+	switch {
+	case !s.Rebuilding || s.Next.Position == s.Position:
+		return 1, true
+	case !s.Next.Facts.Known() || !s.Facts.Known():
+		return 0, false
 	}
-	return min(1, float64(s.Next)/float64(max(s.Position, 1)))
+	return min(1, float64(s.Next.Facts)/float64(max(s.Facts, 1))), true
 }
 
-const standingSQL = `
-	select p.name, p.position, (select count(*) from readmodel.parked k where k.projection = p.name), 0::bigint, false,
+// Querier is a connection or a pool.
+type Querier interface {
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+}
+
+// The counts are read by name: another version's table may not have them.
+const (
+	factsSQL    = `case when (to_jsonb(p) ->> 'counted_at')::bigint = p.position then (to_jsonb(p) ->> 'facts')::bigint end`
+	standingSQL = `
+	select p.name, p.position, ` + factsSQL + `, (select count(*) from readmodel.parked k where k.projection = p.name),
 	       exists (select from readmodel.lease l where l.projection = p.name and l.until > clock_timestamp())
 	  from readmodel.projection p order by p.name`
+	nextSQL = `select p.name, p.position, ` + factsSQL + ` from readmodel_next.projection p`
+)
 
 // Standings reads how the projections stand, other processes' rebuilds included.
 // It only reads: it may look at a database that no Engine has opened, and gives
 // nothing where there are no read models yet.
-func Standings(ctx context.Context, db interface {
-	Query(context.Context, string, ...any) (pgx.Rows, error)
-}) ([]Standing, error) {
+func Standings(ctx context.Context, db Querier) ([]Standing, error) {
 	var present, beside bool
 	rows, err := db.Query(ctx, `select to_regclass('readmodel.projection') is not null and to_regclass('readmodel.lease') is not null,
 		to_regclass('readmodel_next.projection') is not null`)
@@ -53,22 +65,29 @@ func Standings(ctx context.Context, db interface {
 	if rows, err = db.Query(ctx, standingSQL); err != nil {
 		return nil, fmt.Errorf("look at the read models: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Standing])
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (s Standing, err error) {
+		var facts *int64
+		err = row.Scan(&s.Projection, &s.Position, &facts, &s.Parked, &s.Led)
+		s.Facts = counted(facts)
+		return s, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look at the read models: %w", err)
 	}
 	if !beside {
 		return list, nil
 	}
-	if rows, err = db.Query(ctx, `select name, position from readmodel_next.projection`); err != nil {
+	if rows, err = db.Query(ctx, nextSQL); err != nil {
 		return nil, fmt.Errorf("look at the editions beside: %w", err)
 	}
 	var name string
-	var position int64
-	_, err = pgx.ForEachRow(rows, []any{&name, &position}, func() error {
+	var next Reached
+	var facts *int64
+	_, err = pgx.ForEachRow(rows, []any{&name, &next.Position, &facts}, func() error {
 		for i := range list {
 			if list[i].Projection == name {
-				list[i].Next, list[i].Rebuilding = uint64(position), true
+				next.Facts = counted(facts)
+				list[i].Next, list[i].Rebuilding = next, true
 			}
 		}
 		return nil
@@ -77,21 +96,4 @@ func Standings(ctx context.Context, db interface {
 		return nil, fmt.Errorf("look at the editions beside: %w", err)
 	}
 	return list, nil
-}
-
-// Survey tells Options.Metrics what other processes change: what is parked, and
-// how far a rebuild beside is.
-func (e *Engine) Survey(ctx context.Context) error {
-	list, err := Standings(ctx, e.pool)
-	if err != nil {
-		return err
-	}
-	for _, s := range list {
-		if _, ours := e.tracks[s.Projection]; !ours {
-			continue // of another version of the program
-		}
-		e.options.Metrics.ProjectionParked(s.Projection, s.Parked)
-		e.options.Metrics.ProjectionRebuilt(s.Projection, s.rebuilt())
-	}
-	return nil
 }

@@ -49,7 +49,7 @@ func (b *Beside) Switch(ctx context.Context, read Read) (waited time.Duration, e
 		return 0, err
 	}
 	for try := 1; ; try++ {
-		if err := b.Approach(ctx, read, func(uint64) {}); err != nil {
+		if err := b.Approach(ctx, read, func(int) {}); err != nil {
 			return 0, err
 		}
 		err := b.held(ctx, read, func(ctx context.Context, tx pgx.Tx) error {
@@ -73,7 +73,7 @@ func (b *Beside) Switch(ctx context.Context, read Read) (waited time.Duration, e
 }
 
 // Approach fills the edition up to where the present one is now.
-func (b *Beside) Approach(ctx context.Context, read Read, report func(position uint64)) error {
+func (b *Beside) Approach(ctx context.Context, read Read, report func(facts int)) error {
 	upTo, err := b.present.Checkpoint(ctx, b.track.Name)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (b *Beside) held(ctx context.Context, read Read, do func(ctx context.Contex
 		if err != nil {
 			return err
 		}
-		if err := b.Fill(ctx, uint64(position), read, func(uint64) {}); err != nil {
+		if err := b.Fill(ctx, uint64(position), read, func(int) {}); err != nil {
 			return err
 		}
 		return do(ctx, tx)

@@ -19,6 +19,7 @@ type track struct {
 
 	known    bool // what follows is what the database holds; false after a failure
 	position uint64
+	facts    Count // of the log up to position
 	edition  int64
 	parked   map[string]bool // streams
 	indexed  bool            // it has the indexes that only queries need
@@ -45,9 +46,10 @@ func (e *Engine) recall(ctx context.Context, t *track) error {
 	t.known = false
 	parked := map[string]bool{}
 	var position int64
+	var facts *int64
 	batch := &pgx.Batch{}
-	batch.Queue(`select position, edition, indexed from projection where name = $1`, t.Name).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&position, &t.edition, &t.indexed)
+	batch.Queue(`select position, edition, indexed, case when counted_at = position then facts end from projection where name = $1`, t.Name).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&position, &t.edition, &t.indexed, &facts)
 	})
 	batch.Queue(`select stream from parked where projection = $1`, t.Name).Query(func(rows pgx.Rows) error {
 		var stream string
@@ -62,7 +64,7 @@ func (e *Engine) recall(ctx context.Context, t *track) error {
 		return outage(ctx, fmt.Errorf("read the checkpoint of %s: %w", t.Name, err))
 	}
 	t.known, t.position, t.parked = true, uint64(position), parked
+	t.facts = counted(facts)
 	t.progress.set(t.position)
-	e.options.Metrics.ProjectionParked(t.Name, len(parked))
 	return nil
 }

@@ -63,7 +63,7 @@ func (p *product) fresh(ctx context.Context) (err error) {
 		return err
 	}
 	p.pool.Reset() // the connections remember plans for tables that are gone
-	p.engine, err = engine.Open(ctx, p.pool, []projections.Projection{sums()}, engine.Options{Log: silent, Head: p.log.Head})
+	p.engine, err = engine.Open(ctx, p.pool, []projections.Projection{sums()}, engine.Options{Log: silent, NearEnd: p.log.NearEnd})
 	return err
 }
 
@@ -71,8 +71,11 @@ func (p *product) fresh(ctx context.Context) (err error) {
 func (p *product) carry(ctx context.Context) error {
 	return bus.Run(ctx, bus.Options{Source: source{p.log}, Log: silent, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
 		Handlers: []bus.Handler{{
-			Name:       sumsName,
-			Checkpoint: func(ctx context.Context) (uint64, error) { return p.engine.Checkpoint(ctx, sumsName) },
+			Name: sumsName,
+			Checkpoint: func(ctx context.Context) (bus.Checkpoint, error) {
+				at, err := p.engine.Checkpoint(ctx, sumsName)
+				return bus.Checkpoint{Position: at}, err
+			},
 			Handle: func(ctx context.Context, after uint64, facts []bus.Fact) error {
 				return p.engine.Handle(ctx, sumsName, after, facts)
 			},
