@@ -53,16 +53,20 @@ func (r *request) identify() {
 	}
 }
 
-// writable reads the stream name of an append and holds it against the ledger.
-func (n *Node) writable(id *shared.StreamIdentifier) (string, error) {
-	name, err := writableName(id.GetStreamName())
+// writable reads the stream name of an append, asks for the right to write, and
+// only then looks at the rest of the name.
+func (n *Node) writable(ctx context.Context, id *shared.StreamIdentifier) (string, error) {
+	name, err := readableName(id.GetStreamName())
 	if err != nil {
 		return "", err
 	}
-	if isMetastream(name) && n.opts.Ledger(describedBy(name)) {
-		return "", denied("stream %q is part of the ledger: its metadata cannot be set, nothing in it may be hidden", describedBy(name))
+	if err := n.may(ctx, rightWrite, name); err != nil {
+		return "", err
 	}
-	return name, nil
+	if err := n.mayChange(ctx, actAppend, name); err != nil {
+		return "", err
+	}
+	return writableName(id.GetStreamName())
 }
 
 // parcel collects the events of one append within its limits.
@@ -134,15 +138,12 @@ func (s streams) receiveAppend(call api.Streams_AppendServer) (*request, error) 
 	if options == nil {
 		return nil, invalid("an append starts with its options")
 	}
-	name, err := s.node.writable(options.GetStreamIdentifier())
+	want, err := readExpectation[*api.AppendReq_Options_Revision, *api.AppendReq_Options_NoStream,
+		*api.AppendReq_Options_Any, *api.AppendReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision())
 	if err != nil {
 		return nil, err
 	}
-	if err := s.node.may(call.Context(), rightWrite, name); err != nil {
-		return nil, err
-	}
-	want, err := readExpectation[*api.AppendReq_Options_Revision, *api.AppendReq_Options_NoStream,
-		*api.AppendReq_Options_Any, *api.AppendReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision())
+	name, err := s.node.writable(call.Context(), options.GetStreamIdentifier())
 	if err != nil {
 		return nil, err
 	}

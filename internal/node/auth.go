@@ -24,27 +24,38 @@ const (
 	maxKnownCredentials = 1024
 )
 
-// caller is who makes a call. Without credentials the name is empty.
+// caller is who makes a call.
 type caller struct {
-	name   string
-	groups []string
+	name  string   // "" without credentials
+	roles []string // beside the name: groups, and Everybody for whom it counts
+	house bool     // came through a unix socket
 }
 
-// is tells whether the caller has one of the roles: its name, a group, or "$all",
-// which everybody has.
-func (c caller) is(roles []string) bool {
+// is tells whether the caller has one of the roles: its name is one, too.
+func (c caller) is(roles ...string) bool {
 	return slices.ContainsFunc(roles, func(role string) bool {
-		return role == "$all" || role != "" && (role == c.name || slices.Contains(c.groups, role))
+		return role != "" && (role == c.name || slices.Contains(c.roles, role))
 	})
 }
 
+// administrates tells whether the caller may do everything, whatever lists say.
+func (c caller) administrates() bool { return c.house || c.is(groupAdmins) }
+
 type callerKey struct{}
 
-// gate knows the users of a node that serves over TLS.
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
+
+// gate knows the users of a node. Over TLS it refuses wrong credentials; open,
+// without TLS, it lets everybody in and only notes who shows those of a known user.
 type gate struct {
-	users   map[string]account
-	hashing chan struct{}
-	secret  [32]byte // of this process: keeps remembered credentials from being guessed off line
+	open     bool
+	nameless caller // who calls without credentials
+	users    map[string]account
+	hashing  chan struct{}
+	secret   [32]byte // of this process: keeps remembered credentials from being guessed off line
 
 	mu    sync.Mutex
 	known map[[32]byte]caller
@@ -55,53 +66,66 @@ type account struct {
 	password hashed
 }
 
-func newGate(users []User) (*gate, error) {
-	g := &gate{users: map[string]account{}, hashing: make(chan struct{}, maxHashing), known: map[[32]byte]caller{}}
+func newGate(o Options) (*gate, error) {
+	g := &gate{open: o.TLS == nil, users: map[string]account{}, hashing: make(chan struct{}, maxHashing), known: map[[32]byte]caller{}}
+	if o.AllowAnonymous {
+		g.nameless.roles = []string{Everybody}
+	}
 	if _, err := rand.Read(g.secret[:]); err != nil {
 		return nil, fmt.Errorf("node: make a secret: %w", err)
 	}
-	for _, u := range users {
+	for _, u := range o.Users {
 		password, err := readHashed(u.Password)
 		if err != nil {
 			return nil, fmt.Errorf("node: user %q: %w", u.Name, err)
 		}
-		if _, twice := g.users[u.Name]; twice || u.Name == "" || strings.Contains(u.Name, ":") {
-			return nil, fmt.Errorf("node: user %q: a name is there once, not empty and without a colon", u.Name)
+		if _, twice := g.users[u.Name]; twice || u.Name == "" || strings.ContainsAny(u.Name, ":$") {
+			return nil, fmt.Errorf("node: user %q: a name is there once, not empty, without a colon and without $, which is for groups", u.Name)
 		}
-		g.users[u.Name] = account{caller{u.Name, u.Groups}, password}
+		roles := append(slices.Clone(u.Groups), Everybody)
+		g.users[u.Name] = account{caller{name: u.Name, roles: roles}, password}
 	}
 	return g, nil
 }
 
 func unauthenticated() *refusal {
-	return &refusal{code: codes.Unauthenticated, text: "the user name or the password is wrong"}
+	return &refusal{code: codes.Unauthenticated, text: "Unauthenticated"}
 }
 
-// admit finds out who calls, and keeps it in the context. Without credentials a
-// call is anonymous; wrong ones are refused, whatever is called.
+// admit finds out who calls, and keeps it in the context. Wrong credentials are
+// refused, whatever is called.
 func (g *gate) admit(ctx context.Context) (context.Context, error) {
-	if g == nil { // without TLS credentials mean nothing
-		return ctx, nil
-	}
 	if isFriend(ctx) {
 		return context.WithValue(ctx, callerKey{}, housemate), nil
 	}
 	md, _ := metadata.FromIncomingContext(ctx)
 	given := md.Get("authorization")
 	if len(given) == 0 {
-		return context.WithValue(ctx, callerKey{}, caller{}), nil
+		return context.WithValue(ctx, callerKey{}, g.nameless), nil
 	}
-	scheme, encoded, _ := strings.Cut(given[0], " ")
-	plain, err := base64.StdEncoding.DecodeString(encoded)
-	name, password, found := strings.Cut(string(plain), ":")
-	if err != nil || !found || !strings.EqualFold(scheme, "basic") || len(password) > maxPasswordBytes {
-		return ctx, unauthenticated()
+	name, password, err := readBasic(given[0])
+	if _, known := g.users[name]; g.open && (err != nil || !known) {
+		return ctx, nil // nobody has a name here but those who need one
+	}
+	if err != nil {
+		return ctx, err
 	}
 	c, err := g.recognise(ctx, name, password)
 	if err != nil {
 		return ctx, err
 	}
 	return context.WithValue(ctx, callerKey{}, c), nil
+}
+
+// readBasic reads a header of basic credentials.
+func readBasic(header string) (name, password string, err error) {
+	scheme, encoded, _ := strings.Cut(header, " ")
+	plain, err := base64.StdEncoding.DecodeString(encoded)
+	name, password, found := strings.Cut(string(plain), ":")
+	if err != nil || !found || !strings.EqualFold(scheme, "basic") || len(password) > maxPasswordBytes {
+		return "", "", unauthenticated()
+	}
+	return name, password, nil
 }
 
 func (g *gate) recognise(ctx context.Context, name, password string) (caller, error) {

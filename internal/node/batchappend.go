@@ -159,16 +159,13 @@ func (b *batchCall) open(ctx context.Context, p *part) (err error) {
 	if p.options == nil {
 		return invalid("a request starts with its options")
 	}
-	if p.stream, err = b.node.writable(p.options.GetStreamIdentifier()); err != nil {
-		return err
-	}
-	if err = b.node.may(ctx, rightWrite, p.stream); err != nil {
-		return err
-	}
 	p.want, err = readExpectation[*api.BatchAppendReq_Options_StreamPosition, *api.BatchAppendReq_Options_NoStream,
 		*api.BatchAppendReq_Options_Any, *api.BatchAppendReq_Options_StreamExists](
 		p.options.GetExpectedStreamPosition(), p.options.GetStreamPosition())
 	if err != nil {
+		return err
+	}
+	if p.stream, err = b.node.writable(ctx, p.options.GetStreamIdentifier()); err != nil {
 		return err
 	}
 	switch d := p.options.GetDeadlineOption().(type) {

@@ -44,18 +44,21 @@ func (s streams) end(ctx context.Context, act action, id *shared.StreamIdentifie
 	if s.node.isStopping() {
 		return 0, shuttingDown()
 	}
-	name, err := writableName(id.GetStreamName())
+	name, err := readableName(id.GetStreamName())
 	if err != nil {
 		return 0, err
-	}
-	if isMetastream(name) {
-		return 0, invalid("a metadata stream is deleted together with its stream")
 	}
 	if err := s.node.may(ctx, rightDelete, name); err != nil {
 		return 0, err
 	}
-	if s.node.opts.Ledger(name) {
-		return 0, denied("stream %q is part of the ledger: it cannot be deleted", name)
+	if err := s.node.mayChange(ctx, act, name); err != nil {
+		return 0, err
+	}
+	if _, err := writableName(id.GetStreamName()); err != nil {
+		return 0, err
+	}
+	if isMetastream(name) {
+		return 0, invalid("a metadata stream is deleted together with its stream")
 	}
 	o, err := s.node.write(ctx, &request{stream: name, action: act, want: want})
 	if err != nil {

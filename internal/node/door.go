@@ -10,24 +10,26 @@ import (
 	"google.golang.org/grpc/peer"
 )
 
-// door lets callers in: over TLS, or without it through a unix socket, which only
-// those can open whom its file mode allows. Such a caller is the house itself.
+// door lets callers in: over TLS, on a node without it in clear, and always in clear
+// through a unix socket, which only those can open whom its file mode allows. Such
+// a caller is the house itself.
 type door struct {
-	credentials.TransportCredentials // TLS
-	friends                          credentials.TransportCredentials
+	credentials.TransportCredentials
+	friends credentials.TransportCredentials
 }
 
 // friend marks a connection through a unix socket.
 type friend struct{ credentials.AuthInfo }
 
 // housemate is the caller on such a connection.
-var housemate = caller{name: "local", groups: []string{groupAdmins}}
+var housemate = caller{name: "local", roles: []string{groupAdmins}, house: true}
 
 func newDoor(config *tls.Config) credentials.TransportCredentials {
+	clear := insecure.NewCredentials()
 	if config == nil {
-		return insecure.NewCredentials()
+		return &door{clear, clear}
 	}
-	return &door{credentials.NewTLS(config), insecure.NewCredentials()}
+	return &door{credentials.NewTLS(config), clear}
 }
 
 // ServerHandshake is called by the server for each connection.

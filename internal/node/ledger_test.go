@@ -11,7 +11,9 @@ import (
 )
 
 func TestLedgerStreamsOnlyGrow(t *testing.T) {
-	r := newRig(t, func(o *Options) { o.Ledger = func(s string) bool { return strings.HasPrefix(s, "plan-") } })
+	r := newRig(t, func(o *Options) {
+		o.Ledger, o.LedgerWriters = func(s string) bool { return strings.HasPrefix(s, "plan-") }, []string{Everybody}
+	})
 	r.must("plan-1", wantNone, ev("a"))
 	head := r.Head()
 	_, trailer, err := r.delete("plan-1", wantAny)
@@ -137,6 +139,8 @@ func TestEveryStatementUsesAnIndex(t *testing.T) {
 		"stream":          {"events_sid_rev_key", selectStream, []any{"s", 0, 9, 0, 10}},
 		"stream back":     {"events_sid_rev_key", selectStreamBack, []any{"s", 0, 9, 0, 10}},
 		"tombstone":       {"events_sid_rev_key", selectTombstone, []any{"s"}},
+		"settings":        {"events_sid_rev_key", selectSettings, []any{streamOfSettings}},
+		"metadata":        {"streams_name_key", selectMetadata, []any{"s"}},
 		"targets of link": {"events_sid_rev_key", selectTargets, []any{names, []int64{1}, 0}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -41,7 +41,8 @@ type Node struct {
 	abandon     context.CancelFunc // ends the sequencer's round trips; only when draining failed
 	running     sync.WaitGroup     // the sequencer, and receivers of BatchAppend
 	subscribers atomic.Int64
-	gate        *gate                  // nil without TLS
+	gate        *gate
+	rights      *rights
 	groups      atomic.Pointer[groups] // persistent subscriptions; nil until they run
 }
 
@@ -85,12 +86,10 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 	}
 	n.seq = &sequencer{queue: n.queue, store: s, now: o.Clock, log: o.Log, refill: o.Refill, failed: make(chan error, 1),
 		patience: o.patience, stopping: n.stopping}
-	if o.TLS != nil {
-		gate, err := newGate(o.Users)
-		if err != nil {
-			return nil, err
-		}
-		n.gate = gate
+	n.rights = newRights(n.reader)
+	var err error
+	if n.gate, err = newGate(o); err != nil {
+		return nil, err
 	}
 	if o.Advertise != "" {
 		return n.startReplica(ctx, s)
@@ -102,7 +101,7 @@ func start(ctx context.Context, o Options, s store, pool *pgxpool.Pool) (*Node, 
 		s.close(context.WithoutCancel(ctx))
 		return nil, fmt.Errorf("node: become the writer: %w", err)
 	}
-	n.ring = newRing(n.seq.head, ringEvents, ringBytes)
+	n.ring = newRing(n.seq.head, ringEvents, ringBytes, n.rights)
 	n.seq.ring = n.ring
 	n.server = n.newServer()
 

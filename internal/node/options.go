@@ -21,6 +21,11 @@ type Options struct {
 	// and the writing of stream metadata are refused. Default: none.
 	Ledger func(stream string) bool
 
+	// LedgerWriters are the users who may append to these streams, on every
+	// listener, besides who comes through a unix socket; Everybody for whoever may
+	// append by access lists. Default: no others.
+	LedgerWriters []string
+
 	// Clock stamps events and judges "$maxAge". Default: clock.Now.
 	Clock clock.Clock
 
@@ -34,12 +39,17 @@ type Options struct {
 	// TLS makes the node serve over TLS on every listener but unix sockets, and
 	// only then hold callers to Users and access lists. Who comes through a unix
 	// socket may do everything: its file mode says who that is. nil, the default,
-	// is for listeners that only friends can reach.
+	// is for listeners on the loopback address: everybody may do everything there
+	// but write what the ledger keeps to its writers.
 	TLS *tls.Config
 
-	// Users may call a node with TLS. Calls without credentials are anonymous:
-	// they reach what is open to all.
+	// Users may call a node with TLS. Without credentials nothing is answered but
+	// Gossip and ServerFeatures. A node without TLS knows by them the ledger's writers.
 	Users []User
+
+	// AllowAnonymous gives callers without credentials what access lists give to
+	// Everybody; persistent subscriptions need a name all the same.
+	AllowAnonymous bool
 
 	// Advertise is the "host:port" at which clients of other nodes reach this one.
 	// With it the node is a replica: one of those on the database leads, the others
@@ -76,9 +86,6 @@ func (o Options) withDefaults() (Options, error) {
 	if o.MaxAppendBytes < 0 || o.MaxAppendBytes > largestAppendBytes || o.Readers < 0 {
 		return o, errors.New("node: MaxAppendBytes must be 0 to 16 MiB, Readers at least 0")
 	}
-	if o.TLS == nil && len(o.Users) > 0 {
-		return o, errors.New("node: users need TLS: passwords would travel in clear")
-	}
 	if o.Advertise != "" && o.Refill {
 		return o, errors.New("node: a log is refilled by a node that stands alone")
 	}
@@ -89,6 +96,7 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Ledger == nil {
 		o.Ledger = func(string) bool { return false }
+		o.LedgerWriters = []string{Everybody}
 	}
 	if o.Clock == nil {
 		o.Clock = clock.Now

@@ -34,7 +34,10 @@ func (s groupService) Read(call persistent.PersistentSubscriptions_ReadServer) e
 	if err != nil {
 		return err
 	}
-	if err := s.node.may(ctx, rightRead, key.stream); err != nil {
+	if err := s.node.mustBeNamed(ctx); err != nil {
+		return err
+	}
+	if err := s.node.mayNow(ctx, rightRead, key.stream); err != nil {
 		return err
 	}
 	g, err := gs.find(ctx, key)
@@ -67,10 +70,7 @@ func newConsumer(ctx context.Context, slots int32) (*consumer, error) {
 	if slots < 1 || slots > maxGroupBuffer {
 		return nil, invalid("a consumer's buffer holds 1 to %d events", maxGroupBuffer)
 	}
-	c := &consumer{id: uuid.New(), slots: int(slots), out: make(chan message, slots), dropped: make(chan struct{})}
-	if who, ok := ctx.Value(callerKey{}).(caller); ok {
-		c.user = who.name
-	}
+	c := &consumer{id: uuid.New(), slots: int(slots), user: callerOf(ctx).name, out: make(chan message, slots), dropped: make(chan struct{})}
 	if p, ok := peer.FromContext(ctx); ok {
 		c.from = p.Addr.String()
 	}

@@ -84,6 +84,9 @@ func (s groupService) Delete(ctx context.Context, req *persistent.DeleteReq) (*p
 }
 
 func (s groupService) GetInfo(ctx context.Context, req *persistent.GetInfoReq) (*persistent.GetInfoResp, error) {
+	if err := s.node.mustBeNamed(ctx); err != nil {
+		return nil, err
+	}
 	o := req.GetOptions()
 	g, err := s.find(ctx, o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
 	if err != nil {
@@ -98,7 +101,7 @@ func (s groupService) GetInfo(ctx context.Context, req *persistent.GetInfoReq) (
 
 // find reads the group of a request and looks it up.
 func (s groupService) find(ctx context.Context, all bool, stream *shared.StreamIdentifier, group string) (*group, error) {
-	gs, err := s.groups(ctx)
+	gs, err := s.running()
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +113,10 @@ func (s groupService) find(ctx context.Context, all bool, stream *shared.StreamI
 }
 
 func (s groupService) List(ctx context.Context, req *persistent.ListReq) (*persistent.ListResp, error) {
-	gs, err := s.groups(ctx)
+	if err := s.node.mustBeNamed(ctx); err != nil {
+		return nil, err
+	}
+	gs, err := s.running()
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +146,9 @@ func (s groupService) List(ctx context.Context, req *persistent.ListReq) (*persi
 }
 
 func (s groupService) ReplayParked(ctx context.Context, req *persistent.ReplayParkedReq) (*persistent.ReplayParkedResp, error) {
+	if err := s.node.mayOperate(ctx); err != nil {
+		return nil, err
+	}
 	o := req.GetOptions()
 	g, err := s.find(ctx, o.GetAll() != nil, o.GetStreamIdentifier(), o.GetGroupName())
 	if err != nil {

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -36,21 +37,24 @@ const (
 
 // Read answers pages and subscriptions alike; what the request combines decides.
 func (s streams) Read(req *api.ReadReq, call api.Streams_ReadServer) error {
-	q, err := readQuery(req.GetOptions())
-	if err != nil {
+	var q query
+	if err := q.readSource(req.GetOptions()); err != nil {
+		return err
+	}
+	right := s.node.stand(cmp.Or(q.stream, allStream))
+	if err := s.node.mayNow(call.Context(), rightRead, right.stream); err != nil {
+		return err
+	}
+	if err := q.readRest(req.GetOptions()); err != nil {
 		return err
 	}
 	if s.node.isStopping() {
 		return shuttingDown()
 	}
-	of := q.stream
-	if of == "" {
-		of = allStream
-	}
-	if err := s.node.may(call.Context(), rightRead, of); err != nil {
-		return err
-	}
 	o := &outlet{call: call, query: q, reader: s.node.reader}
+	if q.subscribe {
+		o.right = right
+	}
 	switch {
 	case q.subscribe:
 		return s.node.subscribe(call.Context(), o)
@@ -60,21 +64,20 @@ func (s streams) Read(req *api.ReadReq, call api.Streams_ReadServer) error {
 	return s.node.readStream(call.Context(), o)
 }
 
-func readQuery(o *api.ReadReq_Options) (query, error) {
-	q := query{
-		back:    o.GetReadDirection() == api.ReadReq_Options_Backwards,
-		resolve: o.GetResolveLinks(),
-		modern:  o.GetControlOption().GetCompatibility() >= 1,
-	}
+// readRest reads all but the source.
+func (q *query) readRest(o *api.ReadReq_Options) error {
+	q.back = o.GetReadDirection() == api.ReadReq_Options_Backwards
+	q.resolve = o.GetResolveLinks()
+	q.modern = o.GetControlOption().GetCompatibility() >= 1
 	if d := o.GetReadDirection(); d != api.ReadReq_Options_Forwards && d != api.ReadReq_Options_Backwards {
-		return q, invalid("unknown read direction %d", d)
+		return invalid("unknown read direction %d", d)
 	}
 	switch o.GetUuidOption().GetContent().(type) {
 	case *api.ReadReq_Options_UUIDOption_Structured:
 	case *api.ReadReq_Options_UUIDOption_String_:
 		q.stringIDs = true
 	default:
-		return q, invalid("the form of event ids (uuid_option) is missing")
+		return invalid("the form of event ids (uuid_option) is missing")
 	}
 	switch o.GetCountOption().(type) {
 	case *api.ReadReq_Options_Count:
@@ -82,23 +85,20 @@ func readQuery(o *api.ReadReq_Options) (query, error) {
 	case *api.ReadReq_Options_Subscription:
 		q.subscribe = true
 	default:
-		return q, invalid("a read needs a count or a subscription")
+		return invalid("a read needs a count or a subscription")
 	}
 	if q.subscribe && q.back {
-		return q, invalid("a subscription reads forwards")
-	}
-	if err := q.readSource(o); err != nil {
-		return q, err
+		return invalid("a subscription reads forwards")
 	}
 	f, err := newFilter(o.GetFilter(), q.subscribe)
 	if err != nil {
-		return q, err
+		return err
 	}
 	if f != nil && q.stream != "" {
-		return q, invalid("only a read of the whole log takes a filter")
+		return invalid("only a read of the whole log takes a filter")
 	}
 	q.filter = f
-	return q, nil
+	return nil
 }
 
 func (q *query) readSource(o *api.ReadReq_Options) error {
@@ -145,6 +145,7 @@ type outlet struct {
 	call api.Streams_ReadServer
 	query
 	reader *reader
+	right  *standing // of a running subscription; nil for a page
 }
 
 // send sends a page, with the targets of its links when they are wanted.
@@ -160,6 +161,11 @@ func (o *outlet) send(ctx context.Context, page []*event) error {
 		var linked *event
 		if targets != nil {
 			linked = targets[i]
+		}
+		if o.right != nil {
+			if err := o.right.check(ctx); err != nil {
+				return err
+			}
 		}
 		if err := o.call.SendMsg(encode(e, linked, o.resolve, o.stringIDs)); err != nil {
 			return err

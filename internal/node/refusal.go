@@ -66,6 +66,8 @@ func denied(format string, args ...any) *refusal {
 	return &refusal{codes.PermissionDenied, fmt.Sprintf(format, args...), []string{"exception", "access-denied"}}
 }
 
+func accessDenied() *refusal { return denied("Access Denied") }
+
 func streamDeleted(stream string) *refusal {
 	return &refusal{codes.FailedPrecondition, fmt.Sprintf("stream %q is deleted", stream),
 		[]string{"exception", "stream-deleted", "stream-name", stream}}

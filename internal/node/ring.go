@@ -22,10 +22,17 @@ type ring struct {
 	bytes int
 	limit int
 	next  chan struct{} // closed when something is published
+	told  observer      // of events before anybody else
 }
 
-func newRing(head int64, events, limitBytes int) *ring {
-	return &ring{slots: make([]*event, events), first: head + 1, head: head, limit: limitBytes, next: make(chan struct{})}
+// observer is told what the log shows from now on.
+type observer interface {
+	observe(events []*event)
+	forget() // some events are not shown to it
+}
+
+func newRing(head int64, events, limitBytes int, told observer) *ring {
+	return &ring{slots: make([]*event, events), first: head + 1, head: head, limit: limitBytes, next: make(chan struct{}), told: told}
 }
 
 // publish adds events that have just been committed, in order, and wakes everybody.
@@ -33,6 +40,7 @@ func (r *ring) publish(events []*event) {
 	if len(events) == 0 {
 		return
 	}
+	r.told.observe(events)
 	r.mu.Lock()
 	for _, e := range events {
 		if r.head+1-r.first == int64(len(r.slots)) {
@@ -88,6 +96,7 @@ func (r *ring) last() int64 {
 // skip moves the ring's end forward without events: what lies between is left to
 // the table.
 func (r *ring) skip(head int64) {
+	r.told.forget()
 	r.mu.Lock()
 	for r.first <= r.head {
 		r.forget()

@@ -20,7 +20,7 @@ func positions(events []*event) (out []int64) {
 }
 
 func TestTheRingKeepsTheNewestEvents(t *testing.T) {
-	r := newRing(10, 4, 1<<20)
+	r := newRing(10, 4, 1<<20, newRights(nil))
 	page := make([]*event, 3)
 	if n, _, behind := r.after(10, page); n != 0 || behind {
 		t.Error("an empty ring has something")
@@ -50,7 +50,7 @@ func TestTheRingKeepsTheNewestEvents(t *testing.T) {
 }
 
 func TestTheRingIsBoundedInBytes(t *testing.T) {
-	r := newRing(0, 100, 10*eventOverhead)
+	r := newRing(0, 100, 10*eventOverhead, newRights(nil))
 	r.publish(numbered(1, 50))
 	if r.bytes > r.limit || r.head-r.first+1 != 10 {
 		t.Errorf("%d events, %d bytes", r.head-r.first+1, r.bytes)

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -73,6 +74,9 @@ func (s *subscription) run(ctx context.Context, from source) error {
 func (s *subscription) follow(ctx context.Context, from source) error {
 	for {
 		n, wake, behind := s.node.ring.after(s.cursor, s.live)
+		if err := s.right.check(ctx); err != nil {
+			return err
+		}
 		switch {
 		case behind:
 			return nil
@@ -94,12 +98,13 @@ func (s *subscription) follow(ctx context.Context, from source) error {
 	}
 }
 
-// pause ends a subscription that reads the past when the node closes.
+// pause ends a subscription that reads the past when the node closes, or when its
+// caller may no longer read.
 func (s *subscription) pause(ctx context.Context) error {
 	if s.node.isStopping() {
 		return shuttingDown()
 	}
-	return ctx.Err()
+	return cmp.Or(ctx.Err(), s.right.check(ctx))
 }
 
 // logSource follows the whole log, through a filter or not.

@@ -23,7 +23,7 @@ func (n *Node) startReplica(ctx context.Context, s store) (*Node, error) {
 		return nil, fmt.Errorf("node: %w", err)
 	}
 	n.seq.replica = true
-	n.ring = newRing(v.head, ringEvents, ringBytes)
+	n.ring = newRing(v.head, ringEvents, ringBytes, n.rights)
 	n.seq.ring = n.ring
 	n.queue.suspend(n.redirect)
 	n.server = n.newServer()
