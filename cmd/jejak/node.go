@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -20,7 +22,7 @@ type nodeCommand struct {
 	nodeDoor     `embed:"" envprefix:"JEJAK_NODE_"`
 	AdminListen  string `env:"JEJAK_ADMIN_LISTEN" help:"Address for operators: /metrics, /healthz, /readyz, /version and, on loopback, /debug/pprof."`
 	HashPassword bool   `help:"Print the hashed form of that password, for the users file, and end."`
-	AppendOnly   bool   `default:"true" negatable:"" help:"Refuse to delete or hide events of streams that are not the store's own."`
+	AppendOnly   bool   `default:"true" negatable:"" help:"Keep a ledger: refuse to delete or hide events of streams that are not the store's own, and let only the ledger's writer append to them. --no-append-only makes a store for any purpose."`
 }
 
 // Validate refuses an address that would send passwords and events in clear.
@@ -41,14 +43,8 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 	}
 	defer endTracing(context.WithoutCancel(ctx), tracing, log)
 	options := node.Options{Log: log, Trace: traceCalls(tracing)}
-	if n.AppendOnly {
-		options.Ledger = isLedger
-	}
-	if err := n.secure(&options); err != nil {
+	if err := n.lock(&options, log); err != nil {
 		return &exitError{exitUsage, err}
-	}
-	if n.secured() && len(options.Users) == 0 {
-		return &exitError{exitUsage, errNobody}
 	}
 	s := &storage{databaseURL: c.DatabaseURL}
 	if s.databaseURL == "" {
@@ -66,6 +62,32 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 		log.Info("stopped cleanly")
 	}
 	return err
+}
+
+// lock says who may come in, and who may write a ledger.
+func (n *nodeCommand) lock(o *node.Options, log *slog.Logger) error {
+	if err := n.secure(o); err != nil {
+		return err
+	}
+	if !n.AppendOnly {
+		if len(n.LedgerWriter) > 0 {
+			return errors.New("--ledger-writer keeps a ledger, and --no-append-only keeps none: give one of them")
+		}
+		return nil
+	}
+	o.Ledger = isLedger
+	isAdmin := func(u node.User) bool { return u.Name == adminUser }
+	switch {
+	case len(n.LedgerWriter) > 0:
+	case !n.secured():
+		log.Warn("everybody on this machine may append to this event store: without TLS it knows no names. A ledger wants TLS, or --ledger-writer")
+		o.LedgerWriters = []string{node.Everybody}
+	case slices.ContainsFunc(o.Users, isAdmin):
+		o.LedgerWriters = []string{adminUser}
+	default:
+		return errors.New("nobody could append: name the user who writes the ledger with --ledger-writer, or give --no-append-only for a store of any purpose")
+	}
+	return nil
 }
 
 func (n *nodeCommand) serve(ctx context.Context, c *Config, s *storage, o node.Options, term terminal) (err error) {

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"crypto/hkdf"
-	"crypto/sha256"
 	"crypto/tls"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jejak-kinerja/jejak/internal/node"
@@ -21,6 +18,9 @@ type nodeDoor struct {
 	TLSCA        string `name:"tls-ca" env:"TLS_CA" type:"path" help:"Certificates by which replicas trust each other, PEM (default: those of the machine)."`
 	UsersFile    string `env:"USERS_FILE" type:"path" help:"Users who may call, one a line: name:group,group:hashed password (jejak node --hash-password)."`
 	PasswordFile string `env:"PASSWORD_FILE" type:"path" help:"File with the password of the user admin (or JEJAK_NODE_PASSWORD)."`
+
+	AllowAnonymous bool     `env:"ALLOW_ANONYMOUS" help:"Over TLS, let callers without credentials do what access lists give to $all. Without it they get nothing but Gossip and ServerFeatures."`
+	LedgerWriter   []string `env:"LEDGER_WRITER" placeholder:"USER" help:"User who may append to ledger streams on this address: the product that uses this event store by JEJAK_EVENTSTORE_URL (jejak node: default admin over TLS, and anybody without it)."`
 }
 
 // check refuses an address that would send passwords and events in clear. flag is
@@ -37,16 +37,31 @@ func (d *nodeDoor) check(flag, prefix, address string) error {
 
 func (d *nodeDoor) secured() bool { return d.TLSCert != "" }
 
-// secure reads certificate and users.
+// secure reads certificate, users and the ledger's writers.
 func (d *nodeDoor) secure(o *node.Options) error {
-	if !d.secured() {
-		return nil
+	if d.secured() {
+		certificate, err := tls.LoadX509KeyPair(d.TLSCert, d.TLSKey)
+		if err != nil {
+			return fmt.Errorf("read the event store's certificate (tls-cert) and key (tls-key): %w", err)
+		}
+		o.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	}
-	certificate, err := tls.LoadX509KeyPair(d.TLSCert, d.TLSKey)
-	if err != nil {
-		return fmt.Errorf("read the event store's certificate (tls-cert) and key (tls-key): %w", err)
+	if err := d.addUsers(o); err != nil {
+		return err
 	}
-	o.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	if d.secured() && len(o.Users) == 0 && !d.AllowAnonymous && o.Advertise == "" { // replicas have each other
+		return errNobody
+	}
+	for _, name := range d.LedgerWriter {
+		if !slices.ContainsFunc(o.Users, func(u node.User) bool { return u.Name == name }) {
+			return fmt.Errorf("%q is to write the ledger, but is no user: give it a line in the users file", name)
+		}
+	}
+	o.AllowAnonymous, o.LedgerWriters = d.AllowAnonymous, d.LedgerWriter
+	return nil
+}
+
+func (d *nodeDoor) addUsers(o *node.Options) (err error) {
 	if d.UsersFile != "" {
 		if o.Users, err = readUsersFile(d.UsersFile); err != nil {
 			return err
@@ -56,8 +71,11 @@ func (d *nodeDoor) secure(o *node.Options) error {
 	if err != nil || password == "" {
 		return err
 	}
-	return addAdmin(o, "admin", password)
+	return addAdmin(o, adminUser, password)
 }
+
+// adminUser is the user whose password the operator sets.
+const adminUser = "admin"
 
 func addAdmin(o *node.Options, name, password string) error {
 	hashed, err := node.HashPassword(password)
@@ -79,30 +97,6 @@ func (d *nodeDoor) password() (string, error) {
 		return "", fmt.Errorf("read the password file: %w", err)
 	}
 	return strings.TrimRight(string(text), "\r\n"), nil
-}
-
-// replicaUser is who a replica is to the others. All derive its password from the
-// secret that they share.
-const replicaUser = "jejak-replica"
-
-// joinReplicas lets the other replicas in, and gives the address by which this one
-// reaches its own node, and by the same means the leader's.
-func (d *nodeDoor) joinReplicas(o *node.Options, advertise string, secret []byte) (address string, err error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "password of "+replicaUser, sha256.Size)
-	if err != nil {
-		return "", fmt.Errorf("derive the replicas' password: %w", err)
-	}
-	password := hex.EncodeToString(key)
-	if err := addAdmin(o, replicaUser, password); err != nil {
-		return "", err
-	}
-	u := url.URL{Scheme: "esdb", User: url.UserPassword(replicaUser, password), Host: advertise}
-	query := url.Values{"tls": {"true"}}
-	if d.TLSCA != "" {
-		query.Set("tlsCAFile", d.TLSCA)
-	}
-	u.RawQuery = query.Encode()
-	return u.String(), nil
 }
 
 // readUsersFile reads lines of name:group,group:hash. Empty lines and those that

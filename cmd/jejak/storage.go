@@ -34,7 +34,7 @@ type storage struct {
 // openStorage starts what is not given from outside. With attach, a product that
 // already runs on the state directory is used instead of refused.
 func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *telemetry.Tracing, attach bool) (*storage, error) {
-	s := &storage{databaseURL: c.DatabaseURL, eventstoreURL: c.EventstoreURL}
+	s := &storage{databaseURL: c.DatabaseURL}
 	if s.databaseURL == "" {
 		err := s.startDatabase(ctx, c, log)
 		if _, busy := errors.AsType[*pgrun.InUseError](err); busy && attach {
@@ -53,6 +53,9 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *tele
 	if err != nil {
 		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
 	}
+	if s.eventstoreURL, err = c.externalStore(); err != nil {
+		return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
+	}
 	if s.eventstoreURL == "" && !(attach && s.joinNode(c)) {
 		if err := s.startNode(ctx, c, log, tracing); err != nil {
 			return nil, errors.Join(err, s.close(context.WithoutCancel(ctx)))
@@ -65,6 +68,9 @@ func openStorage(ctx context.Context, c *Config, log *slog.Logger, tracing *tele
 func (s *storage) attach(c *Config) (_ *storage, err error) {
 	if s.databaseURL, err = pgrun.Attach(c.StateDir, databaseName); err != nil {
 		return nil, fmt.Errorf("reach the running product's database: %w", err)
+	}
+	if s.eventstoreURL, err = c.externalStore(); err != nil {
+		return nil, err
 	}
 	if s.eventstoreURL == "" && !s.joinNode(c) {
 		return nil, fmt.Errorf("reach the running product's event store: nobody answers at %s", c.nodeSocket())

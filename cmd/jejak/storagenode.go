@@ -22,12 +22,9 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tr
 	if err := c.opening.door.secure(&o); err != nil {
 		return err
 	}
-	ours, err := s.ownAddress(c, &o)
+	ours, err := c.admitOwn(&o)
 	if err != nil {
 		return err
-	}
-	if o.TLS != nil && len(o.Users) == 0 {
-		return errNobody
 	}
 	if s.node, err = node.Open(ctx, o); err != nil {
 		return fmt.Errorf("start the event store: %w", err)
@@ -52,19 +49,6 @@ func (s *storage) startNode(ctx context.Context, c *Config, log *slog.Logger, tr
 	}
 	s.urlOf = c.nodeURL()
 	return nil
-}
-
-// ownAddress is how we reach our own node when the socket will not do: a client is
-// sent on to the leader by the same means, so replicas with TLS use it everywhere.
-func (s *storage) ownAddress(c *Config, o *node.Options) (string, error) {
-	if o.TLS == nil || o.Advertise == "" {
-		return "", nil
-	}
-	secret, err := loadSecret(c.SecretFile)
-	if err != nil {
-		return "", err
-	}
-	return c.opening.door.joinReplicas(o, o.Advertise, secret)
 }
 
 func (s *storage) openSocket(c *Config) error {

@@ -35,7 +35,7 @@ func call[T any](ctx context.Context, l *Log, use func(context.Context, *esdb.Cl
 	go func() {
 		defer l.gate.release(link)
 		var r result
-		r.value, r.err = guarded(func() (T, error) { return use(bounded, link.client) })
+		r.value, r.err = guarded(func() (T, error) { return use(l.signed(bounded), link.client) })
 		if broken(r.err) {
 			l.gate.retire(link)
 		}

@@ -18,6 +18,7 @@ type Log struct {
 	callTimeout    time.Duration
 	silenceTimeout time.Duration
 	appendOnly     bool
+	login          string // see clearLogin
 }
 
 // Open connects to the event store and waits until it answers, or ctx ends.
@@ -32,6 +33,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	l := &Log{
 		gate:    newGate(config, o.Log, o.CallTimeout),
 		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly,
+		login: clearLogin(config),
 	}
 	link, err := l.meet(ctx)
 	if err != nil {

@@ -82,6 +82,9 @@ func newGate(o Options) (*gate, error) {
 		if _, twice := g.users[u.Name]; twice || u.Name == "" || strings.ContainsAny(u.Name, ":$") {
 			return nil, fmt.Errorf("node: user %q: a name is there once, not empty, without a colon and without $, which is for groups", u.Name)
 		}
+		if g.open && !slices.Contains(o.LedgerWriters, u.Name) {
+			continue
+		}
 		roles := append(slices.Clone(u.Groups), Everybody)
 		g.users[u.Name] = account{caller{name: u.Name, roles: roles}, password}
 	}

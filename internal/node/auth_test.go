@@ -63,7 +63,7 @@ func TestUsersThatCannotBeCheckedAreRefused(t *testing.T) {
 		{{Name: "ana", Password: "clear"}}, {{Name: "ana", Password: quickHash + "!$!"}}, {{Name: "", Password: kept}},
 		{{Name: "a:b", Password: kept}}, {{Name: "$admins", Password: kept}}, {{Name: "ana", Password: kept}, {Name: "ana", Password: kept}},
 	} {
-		if _, err := newGate(Options{Users: users}); err == nil {
+		if _, err := newGate(Options{TLS: &tls.Config{}, Users: users}); err == nil {
 			t.Errorf("accepted %+v", users)
 		}
 	}
