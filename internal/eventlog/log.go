@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 )
 
@@ -21,7 +23,9 @@ type Log struct {
 	login          string // see clearLogin
 }
 
-// Open connects to the event store and waits until it answers, or ctx ends.
+// Open connects to the event store and waits until it answers, or ctx ends. What
+// waiting cannot mend (credentials, certificates, TLS or not) is told at once. Errors
+// are of kind Unavailable, with a name and a sentence for what is wrong.
 func Open(ctx context.Context, o Options) (*Log, error) {
 	if err := o.setDefaults(); err != nil {
 		return nil, err
@@ -30,8 +34,12 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
+	gate, err := newGate(config, o.Log, o.CallTimeout)
+	if err != nil {
+		return nil, err
+	}
 	l := &Log{
-		gate:    newGate(config, o.Log, o.CallTimeout),
+		gate:    gate,
 		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly,
 		login: clearLogin(config),
 	}
@@ -43,22 +51,51 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		return nil, fmt.Errorf("open the event log: %w", unreachable(err))
 	}
 	l.gate.release(link)
+	l.gate.begin(l.beat)
 	return l, nil
 }
 
-// noticeEvery is how often it is said that the event store is still waited for.
-const noticeEvery = 5 * time.Second
+const (
+	// firstNotice is after how long it is said that the event store is waited for,
+	// noticeEvery how often it is said again.
+	firstNotice = time.Second
+	noticeEvery = 5 * time.Second
 
-// meet waits for the first answer, aloud.
+	// beatEvery is how often the store is asked for a sign of life, so that those who
+	// only listen leave a node that stands still, too.
+	beatEvery = 2 * time.Second
+)
+
+// meet waits for the first answer, aloud; not when waiting cannot help.
 func (l *Log) meet(ctx context.Context) (*link, error) {
-	for {
-		waiting, stop := context.WithTimeout(ctx, noticeEvery)
+	for patience := firstNotice; ; patience = noticeEvery {
+		waiting, stop := context.WithTimeout(ctx, patience)
 		link, err := l.gate.acquire(waiting)
 		stop()
-		if err == nil || ctx.Err() != nil || errors.Is(err, errClosed) {
+		if err == nil || ctx.Err() != nil || errors.Is(err, errClosed) || misconfigured(err) {
 			return link, err
 		}
 		l.log.Warn("the event store is waited for", slog.Any("error", err))
+	}
+}
+
+// beat asks for signs of life until ctx ends. What a call does about a node that
+// does not give one is what is wanted of it.
+func (l *Log) beat(ctx context.Context) {
+	every := time.NewTicker(beatEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+		_, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (struct{}, error) {
+			return struct{}{}, ping(ctx, client)
+		})
+		if err != nil && ctx.Err() == nil {
+			l.log.Debug("the event store gives no sign of life", slog.Any("error", err))
+		}
 	}
 }
 
