@@ -223,7 +223,7 @@ func (g *gate) contact(ctx context.Context) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, g.limit)
+	asking, cancel := context.WithTimeout(ctx, g.limit)
 	defer cancel()
 	config := g.config
 	config.Address, config.GossipSeeds, config.DnsDiscover = leading.address, nil, false
@@ -232,12 +232,12 @@ func (g *gate) contact(ctx context.Context) (*link, error) {
 		return nil, fmt.Errorf("open a client: %w", err)
 	}
 	answer := make(chan error, 1)
-	go func() { answer <- ping(asLeader(ctx), client) }()
+	go func() { answer <- ping(asLeader(asking), client) }()
 	select {
 	case err = <-answer:
-	case <-ctx.Done(): // the library searches for minutes and cannot be stopped
+	case <-asking.Done(): // the library searches for minutes and cannot be stopped
 		go func() { <-answer; g.end(client) }()
-		return nil, ctx.Err()
+		return nil, asking.Err()
 	}
 	if err != nil {
 		g.end(client)

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
-
-	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 )
@@ -21,6 +20,17 @@ type Log struct {
 	silenceTimeout time.Duration
 	appendOnly     bool
 	login          string // see clearLogin
+	end            atomic.Uint64 // the newest position of the ledger that was seen, by whatever means
+}
+
+// saw remembers how far the ledger reaches at least.
+func (l *Log) saw(position uint64) {
+	for {
+		end := l.end.Load()
+		if position <= end || l.end.CompareAndSwap(end, position) {
+			return
+		}
+	}
 }
 
 // Open connects to the event store and waits until it answers, or ctx ends. What
@@ -90,9 +100,10 @@ func (l *Log) beat(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		_, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (struct{}, error) {
-			return struct{}{}, ping(ctx, client)
-		})
+		newest, err := l.page(ctx, 0, 1, true)
+		if len(newest) == 1 && !system(newest[0]) {
+			l.saw(newest[0].Position.Commit)
+		}
 		if err != nil && ctx.Err() == nil {
 			l.log.Debug("the event store gives no sign of life", slog.Any("error", err))
 		}

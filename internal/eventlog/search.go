@@ -100,9 +100,9 @@ func (s *search) pursue(ctx context.Context, n peer) {
 
 // probe asks a node for the others and whether it leads.
 func (s *search) probe(ctx context.Context, conn *grpc.ClientConn, n peer) error {
-	ctx, cancel := context.WithTimeout(ctx, probeLimit)
+	asking, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	info, gossiped := gossip.NewGossipClient(conn).Read(ctx, &shared.Empty{})
+	info, gossiped := gossip.NewGossipClient(conn).Read(asking, &shared.Empty{})
 	if gossiped == nil {
 		for _, m := range s.cluster.learn(info) {
 			s.ask(ctx, m)
@@ -111,7 +111,7 @@ func (s *search) probe(ctx context.Context, conn *grpc.ClientConn, n peer) error
 	if n.seed {
 		return s.cluster.dialer.sentence(ctx, n, gossiped)
 	}
-	host, port, err := leads(ctx, conn)
+	host, port, err := leads(asking, conn)
 	if host != "" {
 		s.ask(ctx, peerAt(net.JoinHostPort(host, port)))
 	}

@@ -57,7 +57,7 @@ func (d *dialer) sentence(ctx context.Context, n peer, err error) error {
 	}
 	switch statusOf(err).Code() {
 	case codes.Unavailable, codes.DeadlineExceeded: // perhaps nobody has answered at all
-		if known := d.examine(context.WithoutCancel(ctx), n); known != nil {
+		if known := d.examine(ctx, n); known != nil {
 			return fmt.Errorf("%w: %w", known, err)
 		}
 	}

@@ -62,6 +62,7 @@ func (l *Log) Append(ctx context.Context, stream string, after int64, events []c
 	written, open, err := l.write(ctx, stream, after, data)
 	switch {
 	case err == nil && written.NextExpectedVersion == last && written.CommitPosition > 0 && written.CommitPosition <= maxPosition:
+		l.saw(written.CommitPosition)
 		return commands.Place{Revision: last, Position: written.CommitPosition}, nil
 	case err == nil: // a repeat of what is stored, or was: a deleted stream is answered without a place
 		err = fmt.Errorf("%w: the store answered revision %d, position %d", errStreamDeleted, written.NextExpectedVersion, written.CommitPosition)
