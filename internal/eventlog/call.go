@@ -73,7 +73,7 @@ func try[T any](ctx context.Context, l *Log, use func(context.Context, *esdb.Cli
 	go func() {
 		defer l.gate.release(link)
 		var r result
-		r.value, r.err = guarded(func() (T, error) { return use(asLeader(l.signed(using)), link.client) })
+		r.value, r.err = guarded(func() (T, error) { return use(asLeader(l.gate.cluster.dialer.login.sign(using)), link.client) })
 		if using.Err() == nil {
 			l.gate.judge(link, r.err)
 		}

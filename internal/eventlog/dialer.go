@@ -3,7 +3,6 @@ package eventlog
 import (
 	"context"
 	"crypto/tls"
-	"encoding/base64"
 	"fmt"
 	"net"
 	"strings"
@@ -22,23 +21,20 @@ const maxMessageBytes = 17 << 20
 // dialer reaches single nodes as the library does with the same settings.
 type dialer struct {
 	tls   *tls.Config // nil for none
-	login credentials.PerRPCCredentials
+	login login
 }
 
 func newDialer(c *esdb.Configuration) (*dialer, error) {
 	if c.DisableTLS {
-		return &dialer{}, nil
+		return &dialer{login: loginOf(c)}, nil
 	}
-	d := &dialer{tls: &tls.Config{InsecureSkipVerify: c.SkipCertificateVerification, RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}} //nolint:gosec // the address may ask for it
+	d := &dialer{login: loginOf(c), tls: &tls.Config{InsecureSkipVerify: c.SkipCertificateVerification, RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}} //nolint:gosec // the address may ask for it
 	if c.UserCertFile != "" && c.UserKeyFile != "" {
 		own, err := tls.LoadX509KeyPair(c.UserCertFile, c.UserKeyFile)
 		if err != nil {
 			return nil, fmt.Errorf("event log: our certificate: %w", err)
 		}
 		d.tls.Certificates = []tls.Certificate{own}
-	}
-	if c.Username != "" {
-		d.login = login("Basic " + base64.StdEncoding.EncodeToString([]byte(c.Username+":"+c.Password)))
 	}
 	return d, nil
 }
@@ -57,7 +53,7 @@ func (d *dialer) connect(n peer) (*grpc.ClientConn, error) {
 		grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: probeLimit,
 			Backoff: backoff.Config{BaseDelay: probePause / 2, Multiplier: 1, MaxDelay: probePause / 2}}),
 	}
-	if d.login != nil {
+	if d.login.authorization != "" {
 		options = append(options, grpc.WithPerRPCCredentials(d.login))
 	}
 	if !strings.HasPrefix(n.address, "unix:") {
@@ -82,14 +78,3 @@ func (d *dialer) dial(ctx context.Context, address string) (net.Conn, error) {
 	}
 	return conn, err
 }
-
-// login goes with every call.
-type login string
-
-// GetRequestMetadata gives the header.
-func (l login) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": string(l)}, nil
-}
-
-// RequireTransportSecurity keeps the password off connections in clear.
-func (l login) RequireTransportSecurity() bool { return true }

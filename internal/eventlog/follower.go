@@ -79,7 +79,7 @@ func (f *follower) once(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {
 		defer f.log.gate.release(link)
-		err := listen(ctx, link.client, f.last, heard)
+		err := listen(f.log.gate.cluster.dialer.login.sign(ctx), link.client, f.last, heard)
 		if ctx.Err() == nil {
 			f.log.gate.judge(link, err)
 		}

@@ -232,7 +232,7 @@ func (g *gate) contact(ctx context.Context) (*link, error) {
 		return nil, fmt.Errorf("open a client: %w", err)
 	}
 	answer := make(chan error, 1)
-	go func() { answer <- ping(asLeader(asking), client) }()
+	go func() { answer <- ping(asLeader(g.cluster.dialer.login.sign(asking)), client) }()
 	select {
 	case err = <-answer:
 	case <-asking.Done(): // the library searches for minutes and cannot be stopped

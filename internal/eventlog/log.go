@@ -19,7 +19,6 @@ type Log struct {
 	callTimeout    time.Duration
 	silenceTimeout time.Duration
 	appendOnly     bool
-	login          string // see clearLogin
 	end            atomic.Uint64 // the newest position of the ledger that was seen, by whatever means
 }
 
@@ -51,7 +50,6 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	l := &Log{
 		gate:    gate,
 		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly,
-		login: clearLogin(config),
 	}
 	link, err := l.meet(ctx)
 	if err != nil {
