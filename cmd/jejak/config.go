@@ -58,7 +58,7 @@ func (c *Config) check() error {
 	if c.DatabaseURL != "" && !hasScheme(c.DatabaseURL, "postgres", "postgresql") {
 		errs = append(errs, errors.New("--database-url must begin with postgres://"))
 	}
-	if c.EventstoreURL != "" && !hasScheme(c.EventstoreURL, "esdb", "esdb+discover") {
+	if c.EventstoreURL != "" && !isEventstore(c.EventstoreURL) {
 		errs = append(errs, errors.New("--eventstore-url must begin with esdb:// or esdb+discover://"))
 	}
 	return errors.Join(errs...)
@@ -81,6 +81,9 @@ func (c *Config) checkReplica() error {
 	}
 	return errors.Join(errs...)
 }
+
+// isEventstore says whether an address is one of an event store.
+func isEventstore(s string) bool { return hasScheme(s, "esdb", "esdb+discover") }
 
 func hasScheme(s string, schemes ...string) bool {
 	for _, scheme := range schemes {

@@ -34,7 +34,7 @@ func knownVariables(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := []string{"JEJAK_NODE_PASSWORD"} // no flag, for the command line can be read by all
+	known := []string{"JEJAK_NODE_PASSWORD", adminPasswordVariable, userPasswordVariable} // no flags, for the command line can be read by all
 	var walk func(*kong.Node)
 	walk = func(n *kong.Node) {
 		for _, f := range n.Flags {

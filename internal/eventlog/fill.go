@@ -7,6 +7,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	grpcmeta "google.golang.org/grpc/metadata"
 
@@ -49,12 +50,16 @@ func Fill(ctx context.Context, o Options, events iter.Seq2[Raw, error], report f
 	if err := o.setDefaults(); err != nil {
 		return err
 	}
+	config, err := o.configuration()
+	if err != nil {
+		return err
+	}
 	next, stop := iter.Pull2(runs(events))
 	defer stop()
 	f := &fill{next: next, report: report, references: references{}}
 	last, since := -1, time.Time{}
 	for {
-		err := f.pourInto(ctx, o)
+		err := f.pourInto(ctx, config)
 		if err == nil || ctx.Err() != nil || final(err) || isLasting(err) {
 			return err
 		}
@@ -90,8 +95,8 @@ type fill struct {
 var errNoAnswer = fmt.Errorf("nothing was heard for %s", fillSilence)
 
 // pourInto fills over one connection.
-func (f *fill) pourInto(ctx context.Context, o Options) (err error) {
-	leader, err := dialLeader(ctx, o)
+func (f *fill) pourInto(ctx context.Context, config *esdb.Configuration) (err error) {
+	leader, err := dialLeader(ctx, config)
 	if err != nil {
 		return err
 	}

@@ -8,32 +8,19 @@ import (
 	grpcmeta "google.golang.org/grpc/metadata"
 )
 
-// login is the name and password of an address, as they go with every call.
-type login struct {
-	authorization string // "" for nobody
-	clear         bool   // the address has a user and no TLS, where the library leaves it out
-}
-
-func loginOf(c *esdb.Configuration) login {
-	if c.Username == "" {
-		return login{}
+// clearLogin is the authorization of a URL with a user but without TLS, where the
+// library leaves it out; "" otherwise. A store that asks for no name ignores it.
+func clearLogin(c *esdb.Configuration) string {
+	if !c.DisableTLS || c.Username == "" {
+		return ""
 	}
-	return login{"Basic " + base64.StdEncoding.EncodeToString([]byte(c.Username+":"+c.Password)), c.DisableTLS}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(c.Username+":"+c.Password))
 }
 
-// sign says who calls by the library, where it does not do so itself. A store that
-// asks for no name ignores it.
-func (l login) sign(ctx context.Context) context.Context {
-	if !l.clear {
+// signed says who calls.
+func (l *Log) signed(ctx context.Context) context.Context {
+	if l.login == "" {
 		return ctx
 	}
-	return grpcmeta.AppendToOutgoingContext(ctx, "authorization", l.authorization)
+	return grpcmeta.AppendToOutgoingContext(ctx, "authorization", l.login)
 }
-
-// GetRequestMetadata gives the header for calls of our own.
-func (l login) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": l.authorization}, nil
-}
-
-// RequireTransportSecurity keeps the password of an address with TLS off others.
-func (l login) RequireTransportSecurity() bool { return !l.clear }
