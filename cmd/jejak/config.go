@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/pgrun"
 )
 
@@ -59,7 +60,7 @@ func (c *Config) check() error {
 		errs = append(errs, errors.New("--database-url must begin with postgres://"))
 	}
 	if c.EventstoreURL != "" && !isEventstore(c.EventstoreURL) {
-		errs = append(errs, errors.New("--eventstore-url must begin with esdb:// or esdb+discover://"))
+		errs = append(errs, errors.New("--eventstore-url must begin with esdb://, kurrentdb://, kurrent:// or kdb://, or one of them with +discover"))
 	}
 	return errors.Join(errs...)
 }
@@ -83,7 +84,14 @@ func (c *Config) checkReplica() error {
 }
 
 // isEventstore says whether an address is one of an event store.
-func isEventstore(s string) bool { return hasScheme(s, "esdb", "esdb+discover") }
+func isEventstore(s string) bool {
+	for _, scheme := range eventlog.Schemes {
+		if hasScheme(s, scheme, scheme+"+discover") {
+			return true
+		}
+	}
+	return false
+}
 
 func hasScheme(s string, schemes ...string) bool {
 	for _, scheme := range schemes {

@@ -43,6 +43,8 @@ var rooms = []room{
 
 	{"internal/eventlog", []string{"std", "domain/...", "commands", "internal/clock", "github.com/EventStore/EventStore-Client-Go/v4/...",
 		"github.com/gowebpki/jcs", "github.com/google/uuid", "google.golang.org/grpc/...", "google.golang.org/protobuf/..."}},
+	{"internal/eventlog/scripted", []string{"std", "github.com/EventStore/EventStore-Client-Go/v4/protos/...",
+		"google.golang.org/grpc/...", "google.golang.org/protobuf/..."}},
 	{"internal/bus", []string{"std", "domain", "internal/clock", "github.com/ThreeDotsLabs/watermill/...", "github.com/prometheus/client_golang/..."}},
 	{"internal/node/...", []string{"std", "internal/clock", "internal/node/...", "github.com/EventStore/EventStore-Client-Go/v4/protos/...",
 		"github.com/jackc/pgx/v5/...", "github.com/google/uuid", "github.com/dlclark/regexp2", "google.golang.org/grpc/...",

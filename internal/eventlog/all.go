@@ -22,9 +22,9 @@ func (l *Log) ReadAll(ctx context.Context, position uint64, limit int, backwards
 		return nil, domain.Bad("limit", "limit-out-of-range", "the log is read 1 to %d events at a time", MaxReadEvents)
 	}
 	var entries []Entry
-	for {
+	for least := 1; ; least *= 2 { // a store writes long runs of events of its own
 		// One more than asked: forwards, the event at the position itself comes first.
-		want := min(limit-len(entries)+1, readPage)
+		want := min(max(limit-len(entries)+1, least), readPage)
 		page, err := l.page(ctx, position, want, backwards)
 		if err == nil && !backwards {
 			err = checkAhead(page, position)

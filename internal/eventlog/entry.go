@@ -32,6 +32,7 @@ func (l *Log) entry(e *esdb.RecordedEvent) Entry {
 		Position: e.Position.Commit, Stream: e.StreamID, Revision: e.EventNumber, ID: domain.EventID(e.EventID.String()),
 		Name: e.EventType, Data: e.Data, StoredAt: e.CreatedDate.UTC(),
 	}
+	l.saw(r.Position)
 	if r.Foreign = !l.catalog.Belongs(r.Stream, r.Name); r.Foreign {
 		return Entry{Recorded: r}
 	}

@@ -79,13 +79,13 @@ func (f *follower) once(ctx context.Context) error {
 	done := make(chan error, 1)
 	go func() {
 		defer f.log.gate.release(link)
-		err := listen(ctx, link.client, f.last, heard)
-		if broken(err) {
-			f.log.gate.retire(link)
+		err := listen(f.log.gate.cluster.dialer.login.sign(ctx), link.client, f.last, heard)
+		if ctx.Err() == nil {
+			f.log.gate.judge(link, err)
 		}
 		done <- err
 	}()
-	err = f.relay(ctx, heard, done)
+	err = f.relay(ctx, link.retired, heard, done)
 	if errors.Is(err, errSilent) {
 		f.log.gate.retire(link)
 	}
@@ -140,9 +140,9 @@ func listen(ctx context.Context, client *esdb.Client, after uint64, heard chan<-
 	return err
 }
 
-// relay hands on what is heard, and grows suspicious of silence. The time in
+// relay hands on what is heard, until the link is retired, and grows suspicious of silence. The time in
 // which the consumer is busy does not count as silence.
-func (f *follower) relay(ctx context.Context, heard <-chan *esdb.SubscriptionEvent, done chan error) error {
+func (f *follower) relay(ctx context.Context, retired <-chan struct{}, heard <-chan *esdb.SubscriptionEvent, done chan error) error {
 	silence := time.NewTimer(f.log.silenceTimeout)
 	defer silence.Stop()
 	for {
@@ -154,10 +154,15 @@ func (f *follower) relay(ctx context.Context, heard <-chan *esdb.SubscriptionEve
 		case err := <-done:
 			done <- err
 			return fmt.Errorf("the store ended it: %w", fault(ctx, err))
+		case <-retired:
+			return errLeft
 		case <-silence.C:
 			missed, err := f.log.ReadAll(ctx, f.last, 1, false)
 			if ctx.Err() != nil {
 				return ctx.Err()
+			}
+			if errors.Is(err, ErrNotAPlace) {
+				return err
 			}
 			if err != nil {
 				return fmt.Errorf("%w: %w", errSilent, err)

@@ -5,31 +5,42 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 )
 
+// firstPause and maxPause lie between tries to open a client at a node that leads.
 const (
-	firstPause = 50 * time.Millisecond // between the first two tries to connect
-	maxPause   = time.Second           // between later ones: a returning server is met within a second
+	firstPause = 50 * time.Millisecond
+	maxPause   = time.Second
 )
 
 // errClosed answers whoever calls a Log after Close.
 var errClosed = errors.New("the event log is closed")
 
-// link is one client of the library, and how many calls are using it.
+// link is one client of the library at one node, and how many calls are using it.
 type link struct {
 	client  *esdb.Client
+	node    peer
 	users   int
-	retired bool
+	retired chan struct{} // closed when nobody should begin anything on it any more
+	left    chan struct{} // closed when another node leads: what is under way has lost its node
+	suspect bool          // whether it still leads is being asked
 }
 
-// gate hands out the present link and makes a new one when it broke. It fences
-// four defects of the library (v4.2.0):
+func (l *link) isRetired() bool {
+	select {
+	case <-l.retired:
+		return true
+	default:
+		return false
+	}
+}
+
+// gate hands out the present link, which goes to the node that leads, and makes a
+// new one when it broke. It fences four defects of the library (v4.2.0):
 //
 //   - Of several first callers all but one may hang for ever. So one goroutine
 //     makes the first contact, and only a link that has answered is handed out.
@@ -43,28 +54,32 @@ type link struct {
 // retirement makes the library search again. It is answered by its own deadline,
 // and one idle connection object is lost in each outage.
 type gate struct {
-	config esdb.Configuration
-	log    *slog.Logger
-	limit  time.Duration // of one contact
-	start  func()        // runs connect in the background
-	stop   context.CancelFunc
-	work   sync.WaitGroup
+	config  esdb.Configuration
+	cluster *cluster
+	log     *slog.Logger
+	limit   time.Duration                    // of one contact
+	begin   func(work func(context.Context)) // in the background, until stop
+	stop    context.CancelFunc
+	work    sync.WaitGroup
 
 	mu      sync.Mutex
 	present *link
 	trying  chan struct{} // closed when the running attempt at a link has ended; nil when none runs
-	cause   error         // why the last attempt failed
 	idle    sync.Cond     // a user left
 	users   int           // of all links
 	closed  bool
 }
 
-func newGate(config *esdb.Configuration, log *slog.Logger, limit time.Duration) *gate {
-	ctx, stop := context.WithCancel(context.Background())
-	g := &gate{config: *config, log: log, limit: limit, stop: stop}
-	g.start = func() { g.work.Go(func() { g.connect(ctx) }) }
+func newGate(config *esdb.Configuration, log *slog.Logger, limit time.Duration) (*gate, error) {
+	known, err := newCluster(config)
+	if err != nil {
+		return nil, err
+	}
+	life, stop := context.WithCancel(context.Background())
+	g := &gate{config: *config, cluster: known, log: log, limit: limit, stop: stop}
+	g.begin = func(work func(context.Context)) { g.work.Go(func() { work(life) }) }
 	g.idle.L = &g.mu
-	return g
+	return g, nil
 }
 
 // acquire waits for a working link until ctx ends; release it after use.
@@ -83,22 +98,16 @@ func (g *gate) acquire(ctx context.Context) (*link, error) {
 		}
 		if g.trying == nil {
 			g.trying = make(chan struct{})
-			g.start()
+			g.begin(g.connect)
 		}
 		trying := g.trying
 		g.mu.Unlock()
 		select {
 		case <-trying:
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), g.lastCause())
+			return nil, errors.Join(g.cluster.cause(), ctx.Err())
 		}
 	}
-}
-
-func (g *gate) lastCause() error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.cause
 }
 
 // release gives a link back.
@@ -106,7 +115,7 @@ func (g *gate) release(l *link) {
 	g.mu.Lock()
 	l.users--
 	g.users--
-	last := l.retired && l.users == 0
+	last := l.isRetired() && l.users == 0
 	g.idle.Broadcast()
 	g.mu.Unlock()
 	if last {
@@ -114,17 +123,67 @@ func (g *gate) release(l *link) {
 	}
 }
 
-// retire takes a link out of use; who uses it now may finish.
+// retire takes a link out of use; who calls by it now may finish. Subscriptions
+// move to the next one.
 func (g *gate) retire(l *link) {
 	g.mu.Lock()
 	if g.present == l {
 		g.present = nil
 	}
-	last := !l.retired && l.users == 0
-	l.retired = true
+	last := !l.isRetired() && l.users == 0
+	if !l.isRetired() {
+		close(l.retired)
+	}
 	g.mu.Unlock()
 	if last {
 		g.end(l.client)
+	}
+}
+
+// leave retires a link whose node leads no more: calls under way there are begun
+// anew elsewhere.
+func (g *gate) leave(l *link) {
+	g.mu.Lock()
+	select {
+	case <-l.left:
+	default:
+		close(l.left)
+	}
+	g.mu.Unlock()
+	g.retire(l)
+}
+
+// doubt asks, beside a link that is silent, which node leads: a machine that stands
+// still neither answers nor closes its connections, and the others go on without it.
+func (g *gate) doubt(l *link) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if l.suspect || l.isRetired() || g.closed {
+		return
+	}
+	l.suspect = true
+	g.begin(func(ctx context.Context) { g.askWhoLeads(ctx, l) })
+}
+
+func (g *gate) askWhoLeads(ctx context.Context, l *link) {
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		select {
+		case <-l.retired: // the answer is not needed any more
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	leading, err := g.cluster.leader(ctx)
+	cancel()
+	watching.Wait()
+	g.mu.Lock()
+	l.suspect = false
+	g.mu.Unlock()
+	if err == nil && leading.address != l.node.address {
+		g.log.Warn("another node of the event store leads", slog.String("node", leading.address), slog.String("left", l.node.address))
+		g.leave(l)
 	}
 }
 
@@ -138,11 +197,11 @@ func (g *gate) end(client *esdb.Client) {
 func (g *gate) connect(ctx context.Context) {
 	pause := firstPause
 	for {
-		client, err := g.contact(ctx)
+		made, err := g.contact(ctx)
 		g.mu.Lock()
-		if g.cause = err; err == nil || g.closed {
+		if err == nil || g.closed {
 			if err == nil {
-				g.present = &link{client: client}
+				g.present = made
 			}
 			close(g.trying)
 			g.trying = nil
@@ -158,39 +217,34 @@ func (g *gate) connect(ctx context.Context) {
 	}
 }
 
-// contact opens one client and asks it something. The library searches for
-// minutes and cannot be stopped, so the address is tried with a plain dial first.
-func (g *gate) contact(ctx context.Context) (*esdb.Client, error) {
-	ctx, cancel := context.WithTimeout(ctx, g.limit)
-	defer cancel()
-	if err := g.dial(ctx); err != nil {
+// contact opens one client at the node that leads and asks it something.
+func (g *gate) contact(ctx context.Context) (*link, error) {
+	leading, err := g.cluster.leader(ctx)
+	if err != nil {
 		return nil, err
 	}
+	asking, cancel := context.WithTimeout(ctx, g.limit)
+	defer cancel()
 	config := g.config
+	config.Address, config.GossipSeeds, config.DnsDiscover = leading.address, nil, false
 	client, err := esdb.NewClient(&config)
 	if err != nil {
 		return nil, fmt.Errorf("open a client: %w", err)
 	}
-	if err := ping(ctx, client); err != nil {
+	answer := make(chan error, 1)
+	go func() { answer <- ping(asLeader(g.cluster.dialer.login.sign(asking)), client) }()
+	select {
+	case err = <-answer:
+	case <-asking.Done(): // the library searches for minutes and cannot be stopped
+		go func() { <-answer; g.end(client) }()
+		return nil, asking.Err()
+	}
+	if err != nil {
 		g.end(client)
+		g.cluster.note(leading.address, g.cluster.dialer.sentence(ctx, leading, err))
 		return nil, err
 	}
-	return client, nil
-}
-
-// dial finds out whether somebody listens. A cluster is left to the library.
-func (g *gate) dial(ctx context.Context) error {
-	network, address := "tcp", g.config.Address
-	if path, ok := strings.CutPrefix(address, "unix://"); ok {
-		network, address = "unix", path
-	} else if g.config.DnsDiscover || len(g.config.GossipSeeds) > 0 {
-		return nil
-	}
-	conn, err := new(net.Dialer).DialContext(ctx, network, address)
-	if err != nil {
-		return fmt.Errorf("reach the event store: %w", err)
-	}
-	return conn.Close()
+	return &link{client: client, node: leading, retired: make(chan struct{}), left: make(chan struct{})}, nil
 }
 
 // close refuses new users and waits for the present ones, at most the limit.
@@ -208,12 +262,14 @@ func (g *gate) close() error {
 		defer close(left)
 		g.work.Wait()
 		g.mu.Lock()
-		defer g.mu.Unlock()
-		if g.present != nil { // made while we closed
-			g.present.retired = true
-			g.end(g.present.client)
-			g.present = nil
+		made := g.present // while we closed
+		g.present = nil
+		g.mu.Unlock()
+		if made != nil {
+			g.retire(made)
 		}
+		g.mu.Lock()
+		defer g.mu.Unlock()
 		for g.users > 0 {
 			g.idle.Wait()
 		}

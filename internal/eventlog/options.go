@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -43,7 +45,7 @@ const (
 // Options say where the event store is.
 type Options struct {
 	// URL is "esdb://host:port?tls=false" or any other connection string of the
-	// library. It may be empty when Socket is set.
+	// library, with any of Schemes. It may be empty when Socket is set.
 	URL string
 	// Socket is the path of a Unix socket to use in place of the URL's address.
 	Socket string
@@ -79,9 +81,29 @@ func (o *Options) setDefaults() error {
 	return nil
 }
 
+// Schemes are those of an event store's address, each also with "+discover". All
+// mean the same; the library knows the first only.
+var Schemes = []string{"esdb", "kurrentdb", "kurrent", "kdb"}
+
+// ourScheme gives an address the scheme that the library knows.
+func ourScheme(address string) string {
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address
+	}
+	name, discover := strings.CutSuffix(strings.ToLower(scheme), "+discover")
+	if !slices.Contains(Schemes, name) {
+		return address
+	}
+	if discover {
+		return "esdb+discover://" + rest
+	}
+	return "esdb://" + rest
+}
+
 // configuration makes the library's settings.
 func (o *Options) configuration() (*esdb.Configuration, error) {
-	c, err := esdb.ParseConnectionString(cmp.Or(o.URL, "esdb://localhost?tls=false")) // a socket replaces the host
+	c, err := esdb.ParseConnectionString(ourScheme(cmp.Or(o.URL, "esdb://localhost?tls=false"))) // a socket replaces the host
 	if err != nil {
 		return nil, fmt.Errorf("event log: read the address: %w", err)
 	}

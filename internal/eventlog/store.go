@@ -5,26 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"time"
+	"sync/atomic"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
-	"google.golang.org/grpc/codes"
 	grpcmeta "google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 )
 
 var _ commands.Store = (*Log)(nil)
-
-// leaderTries is how often a write follows the cluster to its leader.
-const leaderTries = 3
-
-// leaderPause lies between two tries while the cluster has no leader. Trying again
-// is safe: the events keep their ids and their place.
-const leaderPause = 200 * time.Millisecond
 
 // Load gives every event of a stream, at most MaxStreamEvents, foreign ones with
 // their mark. An event that cannot be decoded is an error; a stream of which events
@@ -58,8 +48,8 @@ func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error
 // Append stores events after a revision, all or none; see commands.Store. When
 // the store did not say what became of them, the stream is read once to find
 // out, at most settleGrace after the end of ctx; if that is no use either, the
-// answer is a domain.Error of kind Unavailable, slug "event-store-unreachable",
-// and their fate is unknown.
+// answer is a domain.Error of kind Unavailable, and their fate is unknown. A stream
+// that was deleted in the event store itself is refused as such.
 func (l *Log) Append(ctx context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
 	data, err := l.proposed(events)
 	if err != nil {
@@ -69,54 +59,49 @@ func (l *Log) Append(ctx context.Context, stream string, after int64, events []c
 		ctx = grpcmeta.AppendToOutgoingContext(ctx, "traceparent", parent)
 	}
 	last := uint64(after + int64(len(events)))
-	written, err := l.write(ctx, stream, after, data)
+	written, open, err := l.write(ctx, stream, after, data)
 	switch {
-	case err == nil && written.NextExpectedVersion == last && written.CommitPosition > 0 && written.CommitPosition != math.MaxUint64:
+	case err == nil && written.NextExpectedVersion == last && written.CommitPosition > 0 && written.CommitPosition <= maxPosition:
+		l.saw(written.CommitPosition)
 		return commands.Place{Revision: last, Position: written.CommitPosition}, nil
+	case err == nil: // a repeat of what is stored, or was: a deleted stream is answered without a place
+		err = fmt.Errorf("%w: the store answered revision %d, position %d", errStreamDeleted, written.NextExpectedVersion, written.CommitPosition)
+	case open:
 	case code(err) == esdb.ErrorCodeWrongExpectedVersion:
 		return commands.Place{}, commands.ErrMoved
-	case err != nil && answered(err):
+	default:
 		return commands.Place{}, err
-	case err == nil: // an idempotent repeat may be answered without a full place
-		err = fmt.Errorf("the store answered revision %d, position %d", written.NextExpectedVersion, written.CommitPosition)
 	}
 	return l.settle(ctx, stream, after, events, err)
 }
 
-func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb.EventData) (*esdb.WriteResult, error) {
+// write appends, if need be several times with the same ids. open says that the
+// events may have been stored although the error says otherwise.
+func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb.EventData) (_ *esdb.WriteResult, open bool, _ error) {
 	var expected esdb.ExpectedRevision = esdb.NoStream{}
 	if after >= 0 {
 		expected = esdb.Revision(uint64(after))
 	}
 	options := esdb.AppendToStreamOptions{ExpectedRevision: expected, Deadline: &l.callTimeout, RequiresLeader: true}
-	bounded, cancel := context.WithTimeout(ctx, l.callTimeout)
-	defer cancel()
-	for try := 1; ; try++ {
-		written, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
-			return client.AppendToStream(ctx, stream, options, data...)
-		})
-		switch {
-		case code(err) == esdb.ErrorCodeNotLeader && try < leaderTries:
-		case leaderless(err) && ctx.Err() == nil && bounded.Err() == nil:
-			select {
-			case <-time.After(leaderPause):
-			case <-bounded.Done():
-				return written, err
-			}
-		default:
-			return written, err
+	var unknown atomic.Int32 // tries whose outcome is
+	written, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
+		unknown.Add(1)
+		written, err := client.AppendToStream(ctx, stream, options, data...)
+		if refused(err) {
+			unknown.Add(-1)
 		}
-	}
+		return written, err
+	})
+	return written, unknown.Load() > 0, err
 }
 
-// leaderless: no node leads at this moment. The library has no word for it, and
-// uses the same code for refusals; the status beneath tells them apart.
-func leaderless(err error) bool {
-	if code(err) != esdb.ErrorCodeUnknown {
-		return false
+// refused says that nothing of an append was stored.
+func refused(err error) bool {
+	switch code(err) {
+	case esdb.ErrorCodeNotLeader, esdb.ErrorCodeStreamDeleted, esdb.ErrorCodeAccessDenied, esdb.ErrorCodeUnauthenticated:
+		return true
 	}
-	s, ok := status.FromError(errors.Unwrap(err))
-	return ok && s.Code() == codes.Unknown
+	return answered(err) || statusOf(err).Message() == "Server Is Not Ready"
 }
 
 // settle finds out what became of an append. The caller may have left by now;
@@ -130,6 +115,9 @@ func (l *Log) settle(ctx context.Context, stream string, after int64, events []c
 		held, err = l.ReadStream(grace, stream, uint64(after+1), len(events))
 	}
 	if err != nil {
+		if domain.KindOf(err) == domain.Refused {
+			return commands.Place{}, err
+		}
 		return commands.Place{}, unreachable(errors.Join(cause, err))
 	}
 	for n, e := range held {
@@ -137,7 +125,13 @@ func (l *Log) settle(ctx context.Context, stream string, after int64, events []c
 			return commands.Place{}, commands.ErrMoved // another's: ours can no longer be stored there
 		}
 	}
-	if len(held) < len(events) { // not stored, or not yet
+	switch {
+	case len(held) == len(events):
+	case errors.Is(cause, errStreamDeleted):
+		return commands.Place{}, cause
+	case code(cause) == esdb.ErrorCodeWrongExpectedVersion:
+		return commands.Place{}, commands.ErrMoved
+	default: // not stored, or not yet
 		return commands.Place{}, unreachable(cause)
 	}
 	last := held[len(held)-1]

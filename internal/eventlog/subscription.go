@@ -31,7 +31,9 @@ type Batch struct {
 	// Position up to which everything has been delivered: the last entry's, or
 	// beyond it when the store said that nothing of the ledger follows up to there.
 	Position uint64
-	// CaughtUp says that the end of the log was reached at Position.
+	// CaughtUp says that the store has sent what it had, and that Position is not
+	// behind anything that this Log knows of. The store's own word is not enough: it
+	// never takes it back when a consumer falls behind again.
 	CaughtUp bool
 }
 
@@ -51,6 +53,7 @@ type Subscription struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 	ended  error // why; to be read when items is closed
+	end    func() uint64
 
 	// What the consumer has seen; Next is for one goroutine.
 	position uint64
@@ -62,7 +65,7 @@ type Subscription struct {
 // warning in the log for every failed attempt.
 func (l *Log) Subscribe(ctx context.Context, after uint64) (*Subscription, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &Subscription{items: make(chan item, waitingItems), cancel: cancel, position: after}
+	s := &Subscription{items: make(chan item, waitingItems), cancel: cancel, position: after, end: l.end.Load}
 	f := follower{log: l, items: s.items, event: after, last: after}
 	s.work.Go(func() {
 		defer close(s.items)
@@ -126,7 +129,7 @@ func (s *Subscription) take(entries []Entry, i item) []Entry {
 }
 
 func (s *Subscription) batch(entries []Entry) Batch {
-	return Batch{Entries: entries, Position: s.position, CaughtUp: s.caughtUp}
+	return Batch{Entries: entries, Position: s.position, CaughtUp: s.caughtUp && len(s.items) == 0 && s.position >= s.end()}
 }
 
 // Close ends the subscription and waits for its goroutines.

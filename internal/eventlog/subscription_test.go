@@ -147,19 +147,19 @@ func TestASilentStreamIsGivenUpOnlyWhenThereIsSomethingToHear(t *testing.T) {
 
 	ctx, cancel := brieflyThenCancelled(t)
 	defer cancel()
-	if err := f.relay(ctx, quiet, done); !errors.Is(err, context.Canceled) || errors.Is(err, errSilent) {
+	if err := f.relay(ctx, nil, quiet, done); !errors.Is(err, context.Canceled) || errors.Is(err, errSilent) {
 		t.Errorf("an empty log: %v", err)
 	}
 	place := mustAppend(t, l, "person-a", commands.Empty, facts(0, 1))
 	ctx, cancel = context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := f.relay(ctx, quiet, done); !errors.Is(err, errSilent) {
+	if err := f.relay(ctx, nil, quiet, done); !errors.Is(err, errSilent) {
 		t.Errorf("one event: %v", err)
 	}
 	f.last = place.Position
 	ctx, cancel = brieflyThenCancelled(t)
 	defer cancel()
-	if err := f.relay(ctx, quiet, done); errors.Is(err, errSilent) {
+	if err := f.relay(ctx, nil, quiet, done); errors.Is(err, errSilent) {
 		t.Errorf("everything heard: %v", err)
 	}
 }

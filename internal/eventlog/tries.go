@@ -21,9 +21,6 @@ type Tries struct {
 	Tombstone     bool
 }
 
-// probeStream is of no ledger's category, and never written.
-const probeStream = "jejakprobe-"
-
 // noRevision is one that no stream has: what expects it is refused after the rights
 // were looked at, and nothing is stored.
 const noRevision = 1 << 40
@@ -34,7 +31,7 @@ const noRevision = 1 << 40
 func (a *Admin) Try(ctx context.Context) (t Tries, err error) {
 	ctx, cancel := context.WithTimeout(ctx, DefaultCallTimeout)
 	defer cancel()
-	name := probeStream + uuid.NewString()
+	name := probeStream + "-" + uuid.NewString()
 	stream := &shared.StreamIdentifier{StreamName: []byte(name)}
 	streams := api.NewStreamsClient(a.conn)
 	for _, try := range []struct {

@@ -27,9 +27,9 @@ type Metrics struct {
 	store     *prometheus.GaugeVec
 }
 
-// surveyLimit bounds what a scrape waits for news of other processes: scrapers
-// give up after some seconds.
-const surveyLimit = 2 * time.Second
+// surveyLimit bounds what a scrape waits for its survey: scrapers give up after ten
+// seconds.
+const surveyLimit = 5 * time.Second
 
 // New makes the metrics and registers them together with those of the Go runtime
 // and the process.
@@ -76,7 +76,7 @@ func buildInfo(build Build) prometheus.Collector {
 func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
 
 // Handler answers a scrape. survey, when not nil, is called for each one, to find
-// out what no event of this process tells; it has two seconds.
+// out what no event of this process tells; it has five seconds.
 func (m *Metrics) Handler(survey func(context.Context) Survey) http.Handler {
 	if survey == nil {
 		return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})

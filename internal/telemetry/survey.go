@@ -37,7 +37,7 @@ var (
 	projection = []string{"projection"}
 
 	storeUp = prometheus.NewDesc("jejak_store_up",
-		"1 when the store (database, eventstore) answered this scrape within a second, else 0.", []string{"store"}, nil)
+		"1 when the store (database, eventstore) answered this scrape within two seconds, else 0.", []string{"store"}, nil)
 	positionDesc = prometheus.NewDesc("jejak_projection_position",
 		"Log position up to which the projection is filled: a place, not a number of events.", projection, nil)
 	lagEvents = prometheus.NewDesc("jejak_projection_lag_events",

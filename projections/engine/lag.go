@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
@@ -39,14 +40,9 @@ func (s Sight) Of(projection string) (lag Lag, ok bool) {
 	return Lag{}, false
 }
 
-const (
-	// sightTime is how long a sight is good for those who ask at the same moment.
-	sightTime = 250 * time.Millisecond
-
-	// storeLimit is how long database and log may each take to answer: one that
-	// stands still must not keep the other's figures from being told.
-	storeLimit = 900 * time.Millisecond
-)
+// storeLimit is how long database and log may each take to answer: one that stands
+// still must not keep the other's figures from being told.
+const storeLimit = 2 * time.Second
 
 // Watch measures how far read models are behind the log: by the positions in the
 // database and by what the log holds beyond them, not by what those who follow the
@@ -58,10 +54,10 @@ type Watch struct {
 	beyond LookBeyond
 	now    func() time.Time
 
-	turn   chan struct{} // what follows is for who has the turn
-	looked time.Time
-	sight  Sight
-	known  map[string]known
+	begun atomic.Uint64 // looks
+	turn  chan struct{} // what follows is for who has the turn
+	sight Sight
+	known map[string]known
 }
 
 // NewWatch watches the projections of these names.
@@ -69,17 +65,19 @@ func NewWatch(db Querier, names []string, beyond LookBeyond, now func() time.Tim
 	return &Watch{db: db, names: names, beyond: beyond, now: now, turn: make(chan struct{}, 1), known: map[string]known{}}
 }
 
-// Look asks database and log; it takes two seconds at most.
+// Look asks database and log; it takes four seconds at most. Those who ask while
+// somebody looks share the next look.
 func (w *Watch) Look(ctx context.Context) Sight {
+	before := w.begun.Load()
 	select {
 	case w.turn <- struct{}{}:
 		defer func() { <-w.turn }()
 	case <-ctx.Done():
 		return Sight{Database: ctx.Err(), Log: ctx.Err()}
 	}
-	if age := w.now().Sub(w.looked); age < 0 || age >= sightTime {
+	if w.begun.Load() == before { // else the last look began after we asked
+		w.begun.Add(1)
 		w.sight = w.look(ctx)
-		w.looked = w.now()
 	}
 	return w.sight
 }

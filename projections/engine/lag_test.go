@@ -5,9 +5,12 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
@@ -200,23 +203,39 @@ func TestFactsAreCountedWherePositionsAreNoNumbers(t *testing.T) {
 	w.expect(w.later(time.Second), "m_v1", true, 3*time.Second, engine.Unknown)
 }
 
-// TestALookIsBoundedAndSharedByThoseWhoAskAtOnce counts what the log is asked.
-func TestALookIsBoundedAndSharedByThoseWhoAskAtOnce(t *testing.T) {
-	w := watch(t, 3)
-	asked := 0
-	w.watch = engine.NewWatch(w.pool, w.Names(), func(ctx context.Context, _ uint64) (engine.Beyond, error) {
-		asked++
-		if _, bounded := ctx.Deadline(); !bounded {
-			t.Error("the log is asked without a limit")
+// silent is a database that is away.
+type silent struct{}
+
+func (silent) Query(context.Context, string, ...any) (pgx.Rows, error) {
+	return nil, errors.New("refused")
+}
+
+func TestALookIsBoundedAndSharedByThoseWhoAskWhileSomebodyLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked, free := 0, make(chan struct{})
+		w := engine.NewWatch(silent{}, []string{"l_v1"}, func(ctx context.Context, _ uint64) (engine.Beyond, error) {
+			asked++
+			if _, bounded := ctx.Deadline(); !bounded {
+				t.Error("the log is asked without a limit")
+			}
+			<-free
+			return engine.Beyond{}, nil
+		}, time.Now)
+		var looks sync.WaitGroup
+		for range 10 {
+			looks.Go(func() { w.Look(t.Context()) })
 		}
-		return engine.Beyond{}, errors.New("refused")
-	}, func() time.Time { return w.now })
-	for range 5 {
-		w.watch.Look(context.WithoutCancel(t.Context()))
-	}
-	if asked != 1 {
-		t.Errorf("the log was asked %d times at one moment", asked)
-	}
+		synctest.Wait() // one looks, nine wait
+		close(free)
+		looks.Wait()
+		if asked != 2 {
+			t.Errorf("the log was asked %d times, not twice", asked)
+		}
+		w.Look(t.Context())
+		if asked != 3 {
+			t.Error("a look of before was given to somebody who asked later")
+		}
+	})
 }
 
 func TestARebuildTellsTheNumberOfFactsToAnEditionThatDoesNotKnowIt(t *testing.T) {
