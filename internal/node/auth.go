@@ -123,7 +123,7 @@ func (g *gate) admit(ctx context.Context) (context.Context, error) {
 // readBasic reads a header of basic credentials.
 func readBasic(header string) (name, password string, err error) {
 	scheme, encoded, _ := strings.Cut(header, " ")
-	plain, err := base64.StdEncoding.DecodeString(encoded)
+	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
 	name, password, found := strings.Cut(string(plain), ":")
 	if err != nil || !found || !strings.EqualFold(scheme, "basic") || len(password) > maxPasswordBytes {
 		return "", "", unauthenticated()

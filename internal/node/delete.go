@@ -57,6 +57,9 @@ func (s streams) end(ctx context.Context, act action, id *shared.StreamIdentifie
 	if _, err := writableName(id.GetStreamName()); err != nil {
 		return 0, err
 	}
+	if isMetastream(name) && !s.node.gate.open {
+		return 0, accessDenied()
+	}
 	if isMetastream(name) {
 		return 0, invalid("a metadata stream is deleted together with its stream")
 	}

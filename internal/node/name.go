@@ -47,7 +47,7 @@ func writableName(raw []byte) (string, error) {
 	case err != nil:
 		return "", err
 	case name == allStream:
-		return "", denied("$all is the log itself and cannot be written to by name")
+		return "", accessDenied() // it is the log itself
 	case isMetastream(name) && (name == metaPrefix || isMetastream(describedBy(name))):
 		return "", invalid("%q: a metadata stream has no metadata of its own", name)
 	case !isMetastream(name) && len(name) > maxNameBytes:
