@@ -48,10 +48,12 @@ const (
 func TestGoldenAccess(t *testing.T) {
 	ours := load(t, LoadDeviations, os.DirFS("testdata"), "deviations.json")
 	t.Run("by default", func(t *testing.T) {
+		t.Parallel()
 		set := load(t, Load, os.DirFS("testdata"), "access.json.gz")
 		replay(t, set, ours, everyNth, node.Options{})
 	})
 	t.Run("with anonymous callers allowed", func(t *testing.T) {
+		t.Parallel()
 		set := load(t, Load, os.DirFS("testdata"), "access.json.gz")
 		if err := set.allowAnonymous(os.DirFS("testdata"), "anonymous.json.gz"); err != nil {
 			t.Fatal(err)
