@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -72,11 +73,18 @@ func (n *Node) writable(ctx context.Context, id *shared.StreamIdentifier) (strin
 // parcel collects the events of one append within its limits.
 type parcel struct {
 	events []*event
-	size   int
+	size   int // as the limit counts it
+	weight int // in memory
 }
 
+// maxAppendWeight bounds what one append may weigh in all. EventStoreDB counts the
+// data alone against its limit.
+const maxAppendWeight = 32 << 20
+
 func (p *parcel) add(e *event, size int, limitBytes int) error {
-	if p.size += size; p.size > limitBytes {
+	p.size += size
+	p.weight += e.weight()
+	if p.size > limitBytes || p.weight > maxAppendWeight {
 		return tooLarge(limitBytes)
 	}
 	if len(p.events) == maxAppendEvents {
@@ -139,7 +147,7 @@ func (s streams) receiveAppend(call api.Streams_AppendServer) (*request, error) 
 		return nil, invalid("an append starts with its options")
 	}
 	want, err := readExpectation[*api.AppendReq_Options_Revision, *api.AppendReq_Options_NoStream,
-		*api.AppendReq_Options_Any, *api.AppendReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision())
+		*api.AppendReq_Options_Any, *api.AppendReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision(), "Streams.AppendReq+Types+Options+ExpectedStreamRevisionOneofCase")
 	if err != nil {
 		return nil, err
 	}
@@ -171,9 +179,15 @@ func (s streams) receiveAppend(call api.Streams_AppendServer) (*request, error) 
 
 // readExpectation reads the "expected revision" oneof, which four messages repeat
 // with types of their own.
-func readExpectation[Revision, NoStream, Any, Exists any](oneof any, revision uint64) (expectation, error) {
+func readExpectation[Revision, NoStream, Any, Exists any](oneof any, revision uint64, part string) (expectation, error) {
 	switch oneof.(type) {
 	case Revision:
+		if revision == math.MaxUint64 { // how .NET clients write "no stream"
+			return expectation{expectNoStream, revision}, nil
+		}
+		if revision > math.MaxInt64 {
+			return expectation{}, thrown()
+		}
 		return expectation{expectRevision, revision}, nil
 	case NoStream:
 		return expectation{kind: expectNoStream}, nil
@@ -182,7 +196,7 @@ func readExpectation[Revision, NoStream, Any, Exists any](oneof any, revision ui
 	case Exists:
 		return expectation{kind: expectStreamExists}, nil
 	}
-	return expectation{}, invalid("the expected revision is missing")
+	return expectation{}, missingPart(part)
 }
 
 func appendAnswer(o outcome) *api.AppendResp {
@@ -221,8 +235,12 @@ func wrongVersionAnswer(want expectation, head int64) *api.AppendResp {
 	case expectStreamExists:
 		w.ExpectedRevisionOption = &api.AppendResp_WrongExpectedVersion_ExpectedStreamExists{ExpectedStreamExists: none}
 		w.ExpectedRevisionOption_20_6_0 = &api.AppendResp_WrongExpectedVersion_StreamExists_20_6_0{StreamExists_20_6_0: none}
-	case expectNoStream: // version 20.6 had no word for it
-		w.ExpectedRevisionOption = &api.AppendResp_WrongExpectedVersion_ExpectedNoStream{ExpectedNoStream: none}
+	case expectNoStream: // version 20.6 had no word for it, but the number
+		w.ExpectedRevisionOption = &api.AppendResp_WrongExpectedVersion_ExpectedRevision{ExpectedRevision: want.revision}
+		if want.revision == 0 {
+			w.ExpectedRevisionOption = &api.AppendResp_WrongExpectedVersion_ExpectedNoStream{ExpectedNoStream: none}
+		}
+		w.ExpectedRevisionOption_20_6_0 = &api.AppendResp_WrongExpectedVersion_ExpectedRevision_20_6_0{ExpectedRevision_20_6_0: math.MaxUint64}
 	}
 	return &api.AppendResp{Result: &api.AppendResp_WrongExpectedVersion_{WrongExpectedVersion: w}}
 }

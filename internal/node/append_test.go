@@ -175,7 +175,7 @@ func TestASoftDeletedStreamComesBackWithItsOtherMetadata(t *testing.T) {
 	if err != nil || show(answers) != "$$s#1" {
 		t.Fatalf("got %s %v", show(answers), err)
 	}
-	if got := string(answers[0].GetEvent().GetEvent().GetData()); got != `{"$maxCount":5,"$tb":2,"owner":"x"}` {
+	if got := string(answers[0].GetEvent().GetEvent().GetData()); got != `{"$tb":2,"owner":"x","$maxCount":5}` {
 		t.Errorf("metadata after the return: %s", got)
 	}
 	if answers, _, _ := r.read(ofStream("s")); show(answers) != "s#2" {

@@ -98,6 +98,9 @@ func (q *sequencer) rule(b *batch, r *request) outcome {
 	}
 	s := q.cache.get(r.stream)
 	ruled := check(s, r.want, r.ids, b)
+	if r.action != actAppend && r.want.kind == expectNoStream && s.softDeleted() {
+		ruled.verdict = accepted // as in EventStoreDB, which takes no empty append for the same
+	}
 	if r.action == actDelete && ruled.verdict == accepted && s.missing() {
 		ruled.verdict = wrongVersion
 	}
@@ -116,25 +119,20 @@ func (q *sequencer) rule(b *batch, r *request) outcome {
 	case q.refill && r.want.kind == expectAny: // of all that is refilled, a stream's end alone
 		q.tombstone(b, s, r.events[0])
 	case r.action == actTombstone:
-		q.tombstone(b, s, &event{id: uuid.New(), typ: typeTombstone, json: true, data: []byte(`{}`), meta: []byte{}})
+		q.tombstone(b, s, &event{id: uuid.New(), typ: typeTombstone, data: []byte{}, meta: []byte{}})
+	case len(r.events) == 0:
+		return outcome{rev: s.head}
 	default:
 		q.append(b, s, r.events)
+		last := outcome{rev: s.head, pos: b.last()}
+		q.undelete(b, s, int64(len(r.events)))
+		return last
 	}
-	if len(r.events) == 0 && r.action == actAppend {
-		return outcome{rev: s.head}
-	}
-	return outcome{rev: s.head, pos: b.events[len(b.events)-1].pos}
+	return outcome{rev: s.head, pos: b.last()}
 }
 
-// append adds a request's events to its stream. A soft deleted stream comes back
-// first: its metadata then shows from the first new event on.
+// append adds a request's events to its stream.
 func (q *sequencer) append(b *batch, s *stream, events []*event) {
-	if len(events) == 0 {
-		return
-	}
-	if s.softDeleted() {
-		q.describe(b, s, undeletedBody(s.rawMeta, s.head+1))
-	}
 	for _, e := range events {
 		s.head++
 		b.add(q, s, e, s.head)
@@ -142,8 +140,30 @@ func (q *sequencer) append(b *batch, s *stream, events []*event) {
 	if isMetastream(s.name) {
 		newest := events[len(events)-1]
 		about := q.cache.get(describedBy(s.name))
+		about.wasDeleted = about.softDeleted()
 		about.describe(newest.data, newest.json)
 		b.touch(q, about)
+	}
+}
+
+// undelete takes a soft delete back, as EventStoreDB does, behind what a request
+// has added to the stream or to its metadata: the metadata is written once more
+// with "$tb" at the first event that is new since. Metadata that is no JSON object
+// is left as it is, and hides nothing. What is refilled holds all that already.
+func (q *sequencer) undelete(b *batch, s *stream, added int64) {
+	about, from := s, s.head-added+1
+	if isMetastream(s.name) {
+		about = q.cache.get(describedBy(s.name))
+		from = about.head + 1
+		if !about.wasDeleted {
+			return
+		}
+	} else if !s.softDeleted() {
+		return
+	}
+	about.wasDeleted = false
+	if body, ok := undeletedBody(about.rawMeta, from); ok && !q.refill {
+		q.describe(b, about, body)
 	}
 }
 
@@ -152,6 +172,7 @@ func (q *sequencer) describe(b *batch, s *stream, body []byte) {
 	q.append(b, q.cache.get(metastreamOf(s.name)), []*event{{
 		id: uuid.New(), typ: typeMetadata, json: true, data: body, meta: []byte{},
 	}})
+	s.wasDeleted = false
 }
 
 // tombstone ends the stream, and its metadata stream with it.
@@ -179,6 +200,9 @@ func (b *batch) add(q *sequencer, s *stream, proposed *event, rev int64) {
 	e.pos, e.sid, e.stream, e.rev = b.first+int64(len(b.events)), s.sid, s.name, rev
 	b.events = append(b.events, &e)
 }
+
+// last is the position of the last event so far.
+func (b *batch) last() int64 { return b.first + int64(len(b.events)) - 1 }
 
 func (b *batch) touch(q *sequencer, s *stream) {
 	if s.sid == 0 {

@@ -75,7 +75,7 @@ func TestRequestsOfOneBatchSeeEachOther(t *testing.T) {
 		{verdict: accepted, rev: 0, pos: base + 4},
 		{verdict: accepted, rev: 2, pos: base + 5},
 		{verdict: gone, rev: 2},
-		{verdict: accepted, rev: 3, pos: base + 7},
+		{verdict: accepted, rev: 3, pos: base + 6},
 		{verdict: accepted, rev: 3, pos: base + 8},
 		{verdict: gone, rev: 3},
 		{verdict: gone, rev: 1},
@@ -89,7 +89,7 @@ func TestRequestsOfOneBatchSeeEachOther(t *testing.T) {
 		t.Errorf("%d transactions, want 1", got)
 	}
 	answers, _, err := r.read(all, from(uint64(base+1)))
-	if err != nil || show(answers) != "s#0 s#1 s#2 t#0 $$s#0 $$s#1 s#3 s#end" {
+	if err != nil || show(answers) != "s#0 s#1 s#2 t#0 $$s#0 s#3 $$s#1 s#end" {
 		t.Errorf("the log holds %s %v", show(answers), err)
 	}
 }

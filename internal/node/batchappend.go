@@ -3,8 +3,11 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -141,6 +144,9 @@ func (b *batchCall) take(ctx context.Context, chunk *api.BatchAppendReq) error {
 	for _, m := range chunk.GetProposedMessages() {
 		if p.err == nil {
 			p.err = p.parcel.propose(m, b.node.opts.MaxAppendBytes)
+			if typ, there := m.GetMetadata()["type"]; there && typ == "" {
+				p.err = invalid(textBadType)
+			}
 		}
 		if p.err != nil {
 			p.parcel = parcel{} // nothing of it will be stored
@@ -161,7 +167,7 @@ func (b *batchCall) open(ctx context.Context, p *part) (err error) {
 	}
 	p.want, err = readExpectation[*api.BatchAppendReq_Options_StreamPosition, *api.BatchAppendReq_Options_NoStream,
 		*api.BatchAppendReq_Options_Any, *api.BatchAppendReq_Options_StreamExists](
-		p.options.GetExpectedStreamPosition(), p.options.GetStreamPosition())
+		p.options.GetExpectedStreamPosition(), p.options.GetStreamPosition(), "Streams.BatchAppendReq+Types+Options+ExpectedStreamPositionOneofCase")
 	if err != nil {
 		return err
 	}
@@ -201,16 +207,6 @@ func (b *batchCall) submit(ctx context.Context, correlation *shared.UUID, p *par
 
 func (b *batchCall) answerTo(correlation *shared.UUID, p *part, o outcome) *api.BatchAppendResp {
 	a := &api.BatchAppendResp{CorrelationId: correlation, StreamIdentifier: p.options.GetStreamIdentifier()}
-	switch want := p.options.GetExpectedStreamPosition().(type) {
-	case *api.BatchAppendReq_Options_StreamPosition:
-		a.ExpectedStreamPosition = &api.BatchAppendResp_StreamPosition{StreamPosition: want.StreamPosition}
-	case *api.BatchAppendReq_Options_NoStream:
-		a.ExpectedStreamPosition = &api.BatchAppendResp_NoStream{NoStream: want.NoStream}
-	case *api.BatchAppendReq_Options_Any:
-		a.ExpectedStreamPosition = &api.BatchAppendResp_Any{Any: want.Any}
-	case *api.BatchAppendReq_Options_StreamExists:
-		a.ExpectedStreamPosition = &api.BatchAppendResp_StreamExists{StreamExists: want.StreamExists}
-	}
 	if problem := b.problem(p, o); problem != nil {
 		a.Result = &api.BatchAppendResp_Error{Error: problem}
 		return a
@@ -237,9 +233,9 @@ func (b *batchCall) problem(p *part, o outcome) *rpcstatus.Status {
 	case o.err != nil:
 		return b.refused(o.err)
 	case o.verdict == gone:
-		return problem(codes.NotFound, "the stream is deleted", &shared.StreamDeleted{StreamIdentifier: p.options.GetStreamIdentifier()})
+		return problem(codes.NotFound, textBatchDeleted, &shared.StreamDeleted{StreamIdentifier: p.options.GetStreamIdentifier()})
 	case o.verdict == wrongVersion:
-		return problem(codes.AlreadyExists, "wrong expected version", wrongVersionDetail(p.want, o.rev))
+		return problem(codes.AlreadyExists, textBatchWrongVersion, wrongVersionDetail(p.want, o.rev))
 	}
 	return nil
 }
@@ -248,19 +244,36 @@ func (b *batchCall) refused(err error) *rpcstatus.Status {
 	r := asRefusal(err)
 	if r == nil {
 		b.node.opts.Log.Error("a batched append failed", slog.Any("error", err))
-		return problem(codes.Unknown, "internal error", &shared.Unknown{})
+		return problem(codes.Unknown, textBatchUnknown, &shared.Unknown{})
 	}
 	switch {
 	case r.code == codes.DeadlineExceeded:
-		return problem(r.code, r.text, &shared.Timeout{})
+		return problem(r.code, textBatchTimeout, &shared.Timeout{})
 	case r.code == codes.PermissionDenied:
-		return problem(r.code, r.text, &shared.AccessDenied{})
+		return problem(r.code, textBatchDenied, &shared.AccessDenied{})
 	case r.code == codes.InvalidArgument && len(r.trailers) > 1 && r.trailers[1] == exceptionTooLarge:
-		return problem(r.code, r.text, &shared.MaximumAppendSizeExceeded{MaxAppendSize: uint32(b.node.opts.MaxAppendBytes)})
+		return problem(r.code, textBatchTooLarge, &shared.MaximumAppendSizeExceeded{MaxAppendSize: uint32(b.node.opts.MaxAppendBytes)})
 	case r.code == codes.InvalidArgument:
-		return problem(r.code, r.text, &shared.BadRequest{Message: r.text})
+		return problem(r.code, textBatchBad, &shared.BadRequest{Message: badRequest(r)})
+	case r.text == textThrown:
+		return problem(codes.InvalidArgument, textBatchBad, &shared.BadRequest{Message: r.text})
 	}
-	return problem(codes.Unknown, r.text, &shared.Unknown{})
+	return problem(codes.Unknown, textBatchUnknown, &shared.Unknown{})
+}
+
+// badRequest says in the words of BatchAppend what is wrong with a request.
+func badRequest(r *refusal) string {
+	switch {
+	case r.text == textStreamMissing:
+		return textBadStream
+	case r.text == textNoUUID:
+		return textBadID
+	case slices.Contains(r.trailers, exceptionMissingProperty):
+		return textBadProperty
+	case strings.HasPrefix(r.text, textMissingPart[:len("'None'")]):
+		return fmt.Sprintf(textBadExpectation, r.text)
+	}
+	return r.text
 }
 
 func problem(code codes.Code, text string, detail proto.Message) *rpcstatus.Status {

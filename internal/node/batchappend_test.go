@@ -97,7 +97,7 @@ func TestBatchedAppendsAnswerEachCase(t *testing.T) {
 	endless := batchOptions("endless", wantAny)
 	endless.DeadlineOption = &api.BatchAppendReq_Options_Deadline{Deadline: &durationpb.Duration{Seconds: 1 << 60}}
 	large := whole(0, batchOptions("s", wantAny), "x")
-	large.ProposedMessages[0].Data = []byte(strings.Repeat("x", 1000))
+	large.ProposedMessages[0].Data = []byte(strings.Repeat("x", 1001))
 	noWant := batchOptions("s", wantAny)
 	noWant.ExpectedStreamPosition = nil
 
@@ -119,7 +119,7 @@ func TestBatchedAppendsAnswerEachCase(t *testing.T) {
 		{name: "late", chunk: whole(0, late, "x"), code: codes.DeadlineExceeded, detail: &shared.Timeout{}},
 		{name: "no time", chunk: whole(0, none, "x"), code: codes.DeadlineExceeded, detail: &shared.Timeout{}},
 		{name: "large", chunk: large, code: codes.InvalidArgument, detail: &shared.MaximumAppendSizeExceeded{MaxAppendSize: 1000}},
-		{name: "no expectation", chunk: whole(0, noWant, "x"), code: codes.InvalidArgument, detail: &shared.BadRequest{Message: "the expected revision is missing"}},
+		{name: "no expectation", chunk: whole(0, noWant, "x"), code: codes.InvalidArgument, detail: &shared.BadRequest{Message: fmt.Sprintf(textBadExpectation, fmt.Sprintf(textMissingPart, "Streams.BatchAppendReq+Types+Options+ExpectedStreamPositionOneofCase"))}},
 		{name: "no options", chunk: whole(0, nil, "x"), code: codes.InvalidArgument, detail: &shared.BadRequest{Message: "a request starts with its options"}},
 		{name: "NUL", chunk: whole(0, batchOptions("a\x00", wantAny), "x"), code: codes.InvalidArgument, detail: &shared.BadRequest{Message: "the stream name is not valid UTF-8 without NUL"}},
 	} {

@@ -11,7 +11,7 @@ import (
 func (s streams) Delete(ctx context.Context, req *api.DeleteReq) (*api.DeleteResp, error) {
 	options := req.GetOptions()
 	want, err := readExpectation[*api.DeleteReq_Options_Revision, *api.DeleteReq_Options_NoStream,
-		*api.DeleteReq_Options_Any, *api.DeleteReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision())
+		*api.DeleteReq_Options_Any, *api.DeleteReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision(), "Streams.DeleteReq+Types+Options+ExpectedStreamRevisionOneofCase")
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (s streams) Delete(ctx context.Context, req *api.DeleteReq) (*api.DeleteRes
 func (s streams) Tombstone(ctx context.Context, req *api.TombstoneReq) (*api.TombstoneResp, error) {
 	options := req.GetOptions()
 	want, err := readExpectation[*api.TombstoneReq_Options_Revision, *api.TombstoneReq_Options_NoStream,
-		*api.TombstoneReq_Options_Any, *api.TombstoneReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision())
+		*api.TombstoneReq_Options_Any, *api.TombstoneReq_Options_StreamExists](options.GetExpectedStreamRevision(), options.GetRevision(), "Streams.TombstoneReq+Types+Options+ExpectedStreamRevisionOneofCase")
 	if err != nil {
 		return nil, err
 	}

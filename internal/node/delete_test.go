@@ -95,7 +95,7 @@ func TestASoftDeleteWritesMetadataAndKeepsTheEvents(t *testing.T) {
 	}
 	r.must("s", 1, evs("c d")...)
 	answers, _, err = r.read(all, from(base+4))
-	if err != nil || show(answers) != "$$s#1 s#2 s#3" || string(answers[0].GetEvent().GetEvent().GetData()) != `{"$tb":2}` {
+	if err != nil || show(answers) != "s#2 s#3 $$s#1" || string(answers[2].GetEvent().GetEvent().GetData()) != `{"$tb":2}` {
 		t.Errorf("got %s %v", show(answers), err)
 	}
 	if answers, _, _ := r.read(ofStream("s")); show(answers) != "s#2 s#3" {

@@ -24,7 +24,7 @@ type encoded struct {
 // sent together with its target, or alone in the link's place when the target is
 // gone. The position is that of the event which stands in the log here.
 func encode(e, linked *event, resolve, stringIDs bool) *encoded {
-	if !resolve || e.typ != typeLink {
+	if !resolve || !isLink(e) {
 		return &encoded{event: e, stringIDs: stringIDs}
 	}
 	return &encoded{event: linked, link: e, stringIDs: stringIDs}

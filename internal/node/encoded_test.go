@@ -42,7 +42,7 @@ func writeEvent(e, linked *event, resolve, stringIDs bool) *api.ReadResp {
 	read := &api.ReadResp_ReadEvent{Position: &api.ReadResp_ReadEvent_CommitPosition{CommitPosition: uint64(e.pos)}}
 	recorded := writeRecorded(e, stringIDs)
 	switch {
-	case !resolve || e.typ != typeLink:
+	case !resolve || !isLink(e):
 		read.Event = recorded
 	case linked == nil:
 		read.Link = recorded

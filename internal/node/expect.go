@@ -10,7 +10,7 @@ import (
 // expectation is what a writer believes of the stream before its write.
 type expectation struct {
 	kind     expectKind
-	revision uint64 // of the last event, for expectRevision
+	revision uint64 // of the last event, for expectRevision; as it was written for expectNoStream, else 0
 }
 
 type expectKind uint8
@@ -33,10 +33,6 @@ func (e expectation) number() string {
 		return "-4"
 	}
 	return strconv.FormatUint(e.revision, 10)
-}
-
-func (e expectation) String() string {
-	return [...]string{"any", "no stream", "an existing stream", "revision " + strconv.FormatUint(e.revision, 10)}[e.kind]
 }
 
 // last is the revision that the writer takes for the last one: -1 for none.

@@ -16,7 +16,7 @@ func FuzzReadLink(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		to, ok := readLink(body)
-		if ok && (to.rev < 0 || to.stream == "" || !storableText(to.stream) || !strings.HasSuffix(string(body), "@"+to.stream)) {
+		if ok && (to.rev < -1 || to.stream == "" || !storableText(to.stream) || !strings.HasSuffix(string(body), "@"+to.stream)) {
 			t.Errorf("%q was read as %+v", body, to)
 		}
 	})
@@ -31,7 +31,10 @@ func FuzzReadVisibility(f *testing.F) {
 		if v.truncateBefore < 0 || v.maxCount < 0 || v.maxAge < 0 || v.maxAge > maxAgeLimit {
 			t.Errorf("%q was read as %+v", body, v)
 		}
-		back := undeletedBody(body, 7)
+		back, ok := undeletedBody(body, 7)
+		if !ok {
+			return
+		}
 		if !json.Valid(back) || readVisibility(back, true).truncateBefore != 7 && readVisibility(body, true) != (visibility{}) {
 			t.Errorf("%q came back as %q", body, back)
 		}

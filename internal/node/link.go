@@ -3,12 +3,24 @@ package node
 import (
 	"bytes"
 	"strconv"
+	"strings"
 )
 
-// target is the event that a link event points to.
+// target is the event that a link event points to; revision -1 is the last one.
 type target struct {
 	stream string
 	rev    int64
+}
+
+// isLink tells whether the event points to another. One of the links' type that
+// does not begin with a number is an event like any other.
+func isLink(e *event) bool {
+	if e.typ != typeLink {
+		return false
+	}
+	number, _, _ := bytes.Cut(e.data, []byte("@"))
+	_, err := strconv.ParseInt(strings.TrimSpace(string(number)), 10, 64)
+	return err == nil
 }
 
 // readLink reads the body of a link event: "rev@stream".
@@ -19,7 +31,7 @@ func readLink(body []byte) (target, bool) {
 		return target{}, false
 	}
 	rev, err := strconv.ParseInt(string(number), 10, 64)
-	if err != nil || rev < 0 {
+	if err != nil || rev < -1 {
 		return target{}, false
 	}
 	return target{string(name), rev}, true

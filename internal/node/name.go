@@ -28,7 +28,7 @@ func describedBy(metastream string) string { return strings.TrimPrefix(metastrea
 func readableName(raw []byte) (string, error) {
 	switch {
 	case len(raw) == 0:
-		return "", invalid("the stream name is missing")
+		return "", invalid(textStreamMissing)
 	case len(raw) > maxNameBytes+len(metaPrefix):
 		return "", invalid("the stream name has %d bytes, the limit is %d", len(raw), maxNameBytes)
 	case !storableText(string(raw)):

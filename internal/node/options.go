@@ -32,8 +32,9 @@ type Options struct {
 	// Log receives ids and numbers, never bodies. Default: slog.Default.
 	Log *slog.Logger
 
-	// MaxAppendBytes bounds one append: twice the types, the data and the
-	// metadata of all its events. Default 1 MiB, as EventStoreDB; at most 16 MiB.
+	// MaxAppendBytes bounds the data of all events of one append. Default 1 MiB, as
+	// EventStoreDB; at most 16 MiB. With metadata and types an append weighs 32 MiB
+	// at most.
 	MaxAppendBytes int
 
 	// TLS makes the node serve over TLS on every listener but unix sockets, and

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
@@ -11,13 +12,13 @@ import (
 // join adds a consumer, when there is room for one.
 func (g *group) join(c *consumer) error {
 	if limit := g.settings.MaxConsumers; limit > 0 && len(g.consumers) >= int(limit) {
-		return tooManyConsumers(g.settings.key(), limit)
+		return tooManyConsumers(g.settings.key())
 	}
 	g.consumers = append(g.consumers, c)
 	return nil
 }
 
-// leave removes a consumer; what it had goes to the others, with the same count.
+// leave removes a consumer; what it had goes to the others, as one more try.
 func (g *group) leave(c *consumer) {
 	i := slices.Index(g.consumers, c)
 	if i < 0 {
@@ -32,6 +33,7 @@ func (g *group) leave(c *consumer) {
 	}
 	for _, m := range returned {
 		g.land(g.flying[m.event.id])
+		m.retries++
 	}
 	slices.SortFunc(returned, func(a, b *message) int { return int(a.place - b.place) })
 	g.retries = append(returned, g.retries...)
@@ -76,10 +78,15 @@ func (g *group) nack(ctx context.Context, c *consumer, ids []uuid.UUID, action p
 			}
 		}
 	}
+	if action == persistent.ReadReq_Nack_Park {
+		reason = fmt.Sprintf(textClientNack, reason)
+	} else {
+		reason = fmt.Sprintf(textReachedRetries, g.settings.MaxRetry)
+	}
 	g.park(ctx, parking, reason)
 	if action == persistent.ReadReq_Nack_Stop {
 		g.leave(c)
-		c.drop(groupDropped(g.settings.key(), reason))
+		c.drop(groupDropped(g.settings.key()))
 	}
 }
 
@@ -109,5 +116,5 @@ func (g *group) expire(ctx context.Context) {
 			parking = append(parking, f)
 		}
 	}
-	g.park(ctx, parking, "Reached retry count of "+itoa(g.settings.MaxRetry))
+	g.park(ctx, parking, fmt.Sprintf(textReachedRetries, g.settings.MaxRetry))
 }

@@ -36,10 +36,10 @@ func (g *group) checkWhenDue(ctx context.Context) {
 
 // safe is the last place before which, and at which, everything is done.
 func (g *group) safe() int64 {
-	lowest := int64(math.MaxInt64)
+	lowest, open := int64(math.MaxInt64), false
 	note := func(m *message) {
 		if m.place >= 0 {
-			lowest = min(lowest, m.place)
+			lowest, open = min(lowest, m.place), true
 		}
 	}
 	for _, f := range g.flying {
@@ -51,7 +51,7 @@ func (g *group) safe() int64 {
 	if len(g.waiting) > 0 {
 		note(g.waiting[0])
 	}
-	if lowest == math.MaxInt64 {
+	if !open {
 		return g.taken
 	}
 	return lowest - 1

@@ -15,6 +15,7 @@ type groupFeed struct {
 	next int64 // first revision or position not yet handed out
 	seen int64 // position up to which the ring has been considered
 	live bool  // a stream is followed in the ring
+	gone bool  // the stream had ended before it was followed
 	page []*event
 	rows int // see span
 }
@@ -54,9 +55,9 @@ func (f *groupFeed) pull(ctx context.Context, limit int) (wanted []*event, consi
 			return nil, 0, wake, nil
 		}
 		for _, e := range f.page[:n] {
-			if e.stream == f.stream && e.rev >= f.next && e.rev != tombstoneRevision {
+			if e.stream == f.stream && e.rev >= f.next {
 				wanted = append(wanted, e)
-				f.next = e.rev + 1
+				f.next = max(e.rev, e.rev+1) // a tombstone has the greatest number
 			}
 		}
 		f.seen = f.page[n-1].pos
@@ -71,10 +72,11 @@ func (f *groupFeed) pull(ctx context.Context, limit int) (wanted []*event, consi
 // holds beyond it is met again in the ring and skipped by its revision.
 func (f *groupFeed) pullPast(ctx context.Context, limit int) ([]*event, error) {
 	horizon := f.node.ring.last()
-	page, rest, _, err := f.node.reader.stream(ctx, f.stream, span{from: f.next, to: math.MaxInt64, rows: f.rows}, limit)
+	page, rest, seen, err := f.node.reader.stream(ctx, f.stream, span{from: f.next, to: math.MaxInt64, rows: f.rows}, limit)
 	if err != nil {
 		return nil, err
 	}
+	f.gone = seen.tomb
 	if len(page) > 0 {
 		f.next = page[len(page)-1].rev + 1
 	}

@@ -45,6 +45,7 @@ type group struct {
 	passed    int64 // events considered since the checkpoint
 	checkDue  time.Time
 	total     int64
+	numbered  int64 // messages taken from the feed
 	replaying *replay
 	parked    parkedRange
 
@@ -107,13 +108,18 @@ func (g *group) run(ctx context.Context) {
 
 // end lets the consumers go and remembers how far they came.
 func (g *group) end(ctx context.Context, reason error) {
+	g.dismiss(reason)
+	if g.done > 0 {
+		g.check(ctx)
+	}
+}
+
+// dismiss lets the consumers go.
+func (g *group) dismiss(reason error) {
 	for _, c := range g.consumers {
 		c.drop(reason)
 	}
 	g.consumers = nil
-	if g.done > 0 {
-		g.check(ctx)
-	}
 }
 
 // room is how many messages the group reads ahead.
@@ -127,6 +133,9 @@ func (g *group) fill(ctx context.Context) (wake <-chan struct{}, err error) {
 		page, considered, wake, err := g.feed.pull(ctx, min(g.room()-len(g.waiting), pageEvents))
 		if err != nil {
 			return nil, err
+		}
+		if g.feed.gone {
+			g.dismiss(groupDropped(g.settings.key()))
 		}
 		if g.settings.Filter != nil {
 			g.passed += considered
@@ -170,7 +179,8 @@ func (g *group) take(ctx context.Context, page []*event) error {
 		}
 	}
 	for i, e := range page {
-		g.waiting = append(g.waiting, &message{event: e, target: targets[i], place: g.feed.place(e)})
+		g.waiting = append(g.waiting, &message{event: e, target: targets[i], place: g.feed.place(e), number: g.numbered})
+		g.numbered++
 	}
 	g.taken = g.feed.place(page[len(page)-1])
 	return nil

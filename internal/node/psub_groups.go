@@ -25,6 +25,7 @@ type groups struct {
 	change  sync.Mutex // one change of the list at a time, its write included
 	mu      sync.RWMutex
 	running map[groupKey]*group
+	topics  map[string]bool // streams that have, or had, a group
 	entries []groupSettings
 	ended   bool // nothing is started any more
 	work    sync.WaitGroup
@@ -40,7 +41,7 @@ type groupList struct {
 // openGroups starts what the configuration stream lists. ctx is for starting,
 // working for as long as the groups run.
 func (n *Node) openGroups(ctx, working context.Context) error {
-	g := &groups{node: n, running: map[groupKey]*group{}}
+	g := &groups{node: n, running: map[groupKey]*group{}, topics: map[string]bool{}}
 	g.launch = func(run func(context.Context)) { g.work.Go(func() { run(working) }) }
 	g.change.Lock()
 	defer g.change.Unlock()
@@ -132,6 +133,7 @@ func (gs *groups) start(ctx context.Context, s groupSettings) error {
 		return shuttingDown()
 	}
 	gs.running[s.key()] = g
+	gs.topics[s.Stream] = true
 	gs.launch(g.run)
 	return nil
 }
@@ -180,6 +182,13 @@ func (gs *groups) find(ctx context.Context, key groupKey) (*group, error) {
 		}
 	}
 	return gs.runs(key), nil
+}
+
+// knows tells whether the stream has, or had, a group.
+func (gs *groups) knows(stream string) bool {
+	gs.mu.RLock()
+	defer gs.mu.RUnlock()
+	return gs.topics[stream]
 }
 
 // all returns the running groups that are wanted, in the order of their names.
@@ -272,7 +281,7 @@ func (gs *groups) update(ctx context.Context, s groupSettings) error {
 	if err := gs.store(ctx, s.key(), &s); err != nil {
 		return err
 	}
-	gs.stop(s.key(), groupDropped(s.key(), "its settings were changed"))
+	gs.stop(s.key(), groupDropped(s.key()))
 	return gs.started(ctx, s)
 }
 
@@ -283,10 +292,13 @@ func (gs *groups) started(ctx context.Context, s groupSettings) error {
 	return nil
 }
 
-// begin notes where the end is now.
+// begin notes where the end is now, and refuses a start behind it.
 func (gs *groups) begin(ctx context.Context, s *groupSettings) error {
 	s.Began = gs.node.ring.last()
 	if s.Stream == allStream {
+		if start, _ := readPlace(s.Start); start > s.Began {
+			return groupFailed(s.key(), textStartBeyondEnd)
+		}
 		return nil
 	}
 	_, _, seen, err := gs.node.reader.stream(ctx, s.Stream, span{from: 1}, 1)
@@ -306,7 +318,7 @@ func (gs *groups) remove(ctx context.Context, key groupKey) error {
 	if _, exists := gs.entry(key); !exists {
 		return groupMissing(key)
 	}
-	gs.stop(key, groupMissing(key))
+	gs.stop(key, groupDropped(key))
 	for _, stream := range []string{key.checkpointStream(), key.parkedStream()} {
 		// A verdict other than accepted means that the stream was never written.
 		if _, err := gs.node.write(ctx, &request{stream: stream, action: actDelete}); err != nil {
@@ -321,7 +333,7 @@ func (gs *groups) restart(ctx context.Context) error {
 	gs.change.Lock()
 	defer gs.change.Unlock()
 	for _, g := range gs.all(func(groupKey) bool { return true }) {
-		gs.stop(g.settings.key(), groupDropped(g.settings.key(), "the persistent subscriptions were restarted"))
+		gs.stop(g.settings.key(), groupDropped(g.settings.key()))
 	}
 	if err := gs.load(ctx); err != nil {
 		return unavailable("restarting the persistent subscriptions", err)

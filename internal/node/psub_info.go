@@ -48,8 +48,8 @@ func (g *group) fillInfo(info *persistent.SubscriptionInfo, known int64) {
 	if g.taken < known {
 		info.Status = "Behind"
 	}
-	if g.hasCheck {
-		info.LastCheckpointedEventPosition = g.settings.key().writePlace(g.checked)
+	if g.hasCheck || g.settings.Start == "C:0/P:0" { // from the beginning on
+		info.LastCheckpointedEventPosition = g.settings.key().writePlace(max(g.checked, 0))
 	}
 	info.TotalItems = g.total
 	info.ReadBufferCount = int32(len(g.waiting))

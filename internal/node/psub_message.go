@@ -14,6 +14,7 @@ type message struct {
 	place   int64  // revision or position in the group's source; -1 for a replayed one
 	retries int32
 	replay  *replay // the replay it belongs to, nil for none
+	number  int64   // counted by the group, from 0; of a replayed one 0
 }
 
 // replay is one run over parked messages. They leave the parked stream when all
@@ -33,10 +34,7 @@ func (m *message) shown() *event {
 
 // parking is the link under which the message is parked.
 func (m *message) parking(link []byte) *event {
-	about := m.event
-	if m.replay != nil {
-		about = m.shown()
-	}
+	about := m.shown()
 	body := strconv.FormatInt(about.rev, 10) + "@" + about.stream
 	return &event{id: uuid.New(), typ: typeLink, data: []byte(body), meta: link}
 }

@@ -6,7 +6,7 @@ import "strings"
 const (
 	configStream     = "$persistentSubscriptionConfig"
 	typeConfig       = "$PersistentConfig"
-	typeCheckpoint   = "$SubscriptionCheckpoint"
+	typeCheckpoint   = "SubscriptionCheckpoint" // stores of before have "$" in front
 	groupPrefix      = "$persistentsubscription-"
 	groupSeparator   = "::"
 	checkpointSuffix = "-checkpoint"

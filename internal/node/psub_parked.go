@@ -6,16 +6,20 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-func itoa(n int32) string { return strconv.FormatInt(int64(n), 10) }
-
 // parkedRange is the part of the parked stream that waits for a replay.
 type parkedRange struct{ from, next int64 }
+
+// parkedBecause is the metadata of a parked message's link.
+type parkedBecause struct {
+	Added  string `json:"added"`
+	Reason string `json:"reason"`
+	Number int64  `json:"subscriptionEventNumber,omitempty"` // of the message in its group
+}
 
 // park puts messages aside, in one write. When that fails they are given out
 // again: a message is never dropped because it could not be parked.
@@ -23,12 +27,13 @@ func (g *group) park(ctx context.Context, flights []*flight, reason string) {
 	if len(flights) == 0 {
 		return
 	}
-	why, err := json.Marshal(map[string]any{"added": g.node.opts.Clock().UTC().Format(time.RFC3339Nano), "reason": reason})
-	if err != nil { // a string and a time can be written
-		panic("node: a reason cannot be written: " + err.Error())
-	}
+	added := g.node.opts.Clock().UTC().Format(time.RFC3339Nano)
 	links := make([]*event, len(flights))
 	for i, f := range flights {
+		why, err := json.Marshal(parkedBecause{added, reason, f.number})
+		if err != nil { // a string, a time and a number can be written
+			panic("node: a reason cannot be written: " + err.Error())
+		}
 		links[i] = f.parking(why)
 	}
 	o, err := g.write(ctx, g.settings.key().parkedStream(), links)
@@ -108,7 +113,7 @@ func (g *group) forgetReplayed(ctx context.Context) {
 	if g.replaying == nil || g.replaying.left > 0 {
 		return
 	}
-	body := fmt.Appendf(nil, `{"$tb":%d}`, g.replaying.until)
+	body := fmt.Appendf(nil, `{"$tb":%d,"$acl":{"$r":"$admins","$w":"$admins","$d":"$admins","$mr":"$admins","$mw":"$admins"}}`, g.replaying.until)
 	stream := metastreamOf(g.settings.key().parkedStream())
 	_, err := g.write(ctx, stream, []*event{{id: uuid.New(), typ: typeMetadata, json: true, data: body, meta: []byte{}}})
 	if err != nil { // they stay, and are replayed once more after a restart

@@ -159,7 +159,8 @@ func writeMessage(m message, resolve, stringIDs bool) *persistent.ReadResp {
 	switch {
 	case m.target != nil:
 		read.Event, read.Link = writeGrouped(m.target, stringIDs), recorded
-	case resolve && m.event.typ == typeLink:
+		read.Event.CommitPosition, read.Event.PreparePosition = recorded.CommitPosition, recorded.PreparePosition // as EventStoreDB
+	case resolve && isLink(m.event):
 		read.Link = recorded
 	default:
 		read.Event = recorded

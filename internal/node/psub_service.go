@@ -131,7 +131,7 @@ func (s groupService) List(ctx context.Context, req *persistent.ListReq) (*persi
 		wanted = func(key groupKey) bool { return key.stream == stream }
 	}
 	found := gs.all(wanted)
-	if len(found) == 0 && stream != "" {
+	if len(found) == 0 && stream != "" && !gs.knows(stream) {
 		return nil, groupMissing(groupKey{stream: stream})
 	}
 	answer := &persistent.ListResp{}
@@ -157,7 +157,7 @@ func (s groupService) ReplayParked(ctx context.Context, req *persistent.ReplayPa
 	stop := int64(math.MaxInt64)
 	if o.GetNoLimit() == nil {
 		if stop = o.GetStopAt(); stop < 0 {
-			return nil, invalid("the event to stop the replay at must not be negative")
+			return nil, groupFailed(g.settings.key(), textNegativeStop)
 		}
 	}
 	var failed error

@@ -102,14 +102,14 @@ func (s *groupSettings) take(w wireSettings, strategy string) error {
 		return invalid("counts of a persistent subscription must not be negative")
 	case s.Live < 0 || s.Batch < 0 || s.History < 0 || max(s.Live, s.Batch, s.History) > maxGroupBuffer:
 		return invalid("buffers of a persistent subscription hold 0 to %d events", maxGroupBuffer)
-	case s.History > 0 && s.Batch >= s.History && s.Batch > 1:
-		return invalid("the read batch (%d) must be smaller than the history buffer (%d)", s.Batch, s.History)
+	case s.Batch >= s.History:
+		return groupFailed(s.key(), textBatchOverBuffer)
 	}
 	switch strategy {
 	case strategyRoundRobin, strategySingle, strategyPinned, strategyByCorrelation:
 		return nil
 	}
-	return invalid("unknown consumer strategy %q", strategy)
+	return groupFailed(s.key(), fmt.Sprintf(textStrategyUnknown, strategy))
 }
 
 // readGroupName checks the names of a group together with its stream.
@@ -133,7 +133,7 @@ func (f *groupedFilter) filter() (*filter, error) {
 	expression := &api.ReadReq_Options_FilterOptions_Expression{Regex: f.Regex, Prefix: f.Prefixes}
 	options := &api.ReadReq_Options_FilterOptions{
 		Window:                       &api.ReadReq_Options_FilterOptions_Max{Max: f.Window},
-		CheckpointIntervalMultiplier: f.Multiple,
+		CheckpointIntervalMultiplier: max(f.Multiple, 1), // .NET clients send none
 		Filter:                       &api.ReadReq_Options_FilterOptions_EventType{EventType: expression},
 	}
 	if f.ByStream {

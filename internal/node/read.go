@@ -85,17 +85,17 @@ func (q *query) readRest(o *api.ReadReq_Options) error {
 	case *api.ReadReq_Options_Subscription:
 		q.subscribe = true
 	default:
-		return invalid("a read needs a count or a subscription")
+		return wrongCombination(o)
 	}
 	if q.subscribe && q.back {
-		return invalid("a subscription reads forwards")
+		return wrongCombination(o)
 	}
 	f, err := newFilter(o.GetFilter(), q.subscribe)
 	if err != nil {
 		return err
 	}
 	if f != nil && q.stream != "" {
-		return invalid("only a read of the whole log takes a filter")
+		return wrongCombination(o)
 	}
 	q.filter = f
 	return nil
@@ -111,7 +111,11 @@ func (q *query) readSource(o *api.ReadReq_Options) error {
 		q.stream = name
 		switch r := o.GetStream().GetRevisionOption().(type) {
 		case *api.ReadReq_Options_StreamOptions_Revision:
-			q.from = origin{place: clamp(r.Revision)}
+			from, err := readOrigin(r.Revision)
+			if err != nil {
+				return err
+			}
+			q.from = from
 		case *api.ReadReq_Options_StreamOptions_Start:
 			q.from = origin{kind: atStart}
 		case *api.ReadReq_Options_StreamOptions_End:
@@ -126,7 +130,10 @@ func (q *query) readSource(o *api.ReadReq_Options) error {
 			if prepare > commit {
 				return invalid("position C:%d/P:%d: prepare is beyond commit", commit, prepare)
 			}
-			q.from = origin{place: clamp(commit)}
+			if commit > math.MaxInt64 && commit != math.MaxUint64 {
+				commit = math.MaxInt64 // beyond any log
+			}
+			q.from, _ = readOrigin(commit)
 		case *api.ReadReq_Options_AllOptions_Start:
 			q.from = origin{kind: atStart}
 		case *api.ReadReq_Options_AllOptions_End:
@@ -135,9 +142,21 @@ func (q *query) readSource(o *api.ReadReq_Options) error {
 			return invalid("the position to start from is missing")
 		}
 	default:
-		return invalid("a read needs a stream or $all")
+		return missingPart("Streams.ReadReq+Types+Options+StreamOptionOneofCase")
 	}
 	return nil
+}
+
+// readOrigin reads a revision or a position. The greatest number is how clients
+// write the end.
+func readOrigin(n uint64) (origin, error) {
+	switch {
+	case n == math.MaxUint64:
+		return origin{kind: atEnd}, nil
+	case n > math.MaxInt64:
+		return origin{}, thrown()
+	}
+	return origin{place: int64(n)}, nil
 }
 
 // outlet sends events to one caller, in the form it asked for.
@@ -204,8 +223,8 @@ func (n *Node) readStream(ctx context.Context, o *outlet) error {
 				StreamNotFound: &api.ReadResp_StreamNotFound{StreamIdentifier: writeStream(o.stream)}}})
 		case first:
 			seen = g
-			if len(page) == 0 && o.modern {
-				if err := o.call.Send(firstPosition(g)); err != nil {
+			for _, next := range o.firstPositions(g, page) {
+				if err := o.call.Send(&api.ReadResp{Content: &api.ReadResp_FirstStreamPosition{FirstStreamPosition: next}}); err != nil {
 					return err
 				}
 			}
@@ -227,9 +246,28 @@ func (n *Node) readStream(ctx context.Context, o *outlet) error {
 	return nil
 }
 
-// firstPosition tells a reader who got nothing where the stream's shown part begins.
-func firstPosition(g glance) *api.ReadResp {
-	return &api.ReadResp{Content: &api.ReadResp_FirstStreamPosition{FirstStreamPosition: uint64(min(g.lowest, g.head+1))}}
+// firstWindow is how many numbers EventStoreDB looks at first when it reads a stream.
+const firstWindow = 32
+
+// firstPositions are where a stream's shown part begins. As in EventStoreDB a reader
+// is told when nothing is shown of the numbers that are looked at, and looked at
+// next.
+func (q query) firstPositions(g glance, page []*event) (told []uint64) {
+	if !q.modern || q.back || q.from.kind == atEnd {
+		return nil
+	}
+	from, window := q.from.place, int64(min(q.count, firstWindow))
+	if from < g.lowest-window+1 { // all of them lie below "$tb" or "$maxCount"
+		told, from = append(told, uint64(g.lowest)), g.lowest
+	}
+	first := g.head + 1
+	if len(page) > 0 {
+		first = page[0].rev
+	}
+	if first != from && (len(page) == 0 || first-window >= from) {
+		told = append(told, uint64(first))
+	}
+	return told
 }
 
 // pageSize is the next page's limit when left events are still wanted: at least

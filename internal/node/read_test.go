@@ -219,20 +219,20 @@ func TestLinksAreFollowed(t *testing.T) {
 	if _, _, err := r.tombstone("dead", wantAny); err != nil {
 		t.Fatal(err)
 	}
-	at := r.must("l", wantNone, link("2@s"), link("0@s"), link("9@s"), link("0@missing"), link("0@dead"), link("broken"), link("1@s@t"), ev("x"))
-	const want = "l#0->s#2 l#1->gone l#2->gone l#3->gone l#4->gone l#5->gone l#6->gone l#7"
+	at := r.must("l", wantNone, link("2@s"), link("0@s"), link("9@s"), link("0@missing"), link("0@dead"), link("broken"), link("1@s@t"), ev("x"), link("-1@s"))
+	const want = "l#0->s#2 l#1->gone l#2->gone l#3->gone l#4->gone l#5 l#6->gone l#7 l#8->s#2"
 	answers, _, err := r.read(ofStream("l"), resolved)
 	if err != nil || show(answers) != want {
 		t.Errorf("got  %q %v\nwant %q", show(answers), err, want)
 	}
-	if got := answers[0].GetEvent().GetCommitPosition(); got != at-7 {
-		t.Errorf("the position is %d, want the link's, %d", got, at-7)
+	if got := answers[0].GetEvent().GetCommitPosition(); got != at-8 {
+		t.Errorf("the position is %d, want the link's, %d", got, at-8)
 	}
 	answers, _, _ = r.read(ofStream("l"), limit(2))
 	if show(answers) != "l#0 l#1" {
 		t.Errorf("unresolved: %s", show(answers))
 	}
-	answers, _, _ = r.read(all, from(at-7), resolved)
+	answers, _, _ = r.read(all, from(at-8), resolved)
 	if show(answers) != want {
 		t.Errorf("in the log: %s", show(answers))
 	}

@@ -81,6 +81,16 @@ const (
 		order by e.pos limit $3`
 )
 
+const selectHead = `select coalesce(max(pos), 0) from eventstore.events`
+
+// head is the position of the last stored event, 0 for none.
+func (r *reader) head(ctx context.Context) (pos int64, err error) {
+	if err := r.pool.QueryRow(ctx, selectHead).Scan(&pos); err != nil {
+		return 0, fmt.Errorf("read the log's head: %w", err)
+	}
+	return pos, nil
+}
+
 // log reads events of the whole log. rest is the span still to be read, empty
 // when this was the end.
 func (r *reader) log(ctx context.Context, s span, limit int) (page []*event, rest span, err error) {

@@ -8,7 +8,7 @@ import (
 const selectTargets = `select q.n, ` + eventColumnList + `
 	from unnest($1::text[], $2::bigint[]) with ordinality q(name, rev, n)
 	join eventstore.streams s on s.name = q.name and not s.tomb
-	join eventstore.events e on e.sid = s.sid and e.rev = q.rev
+	join eventstore.events e on e.sid = s.sid and e.rev = case when q.rev = -1 then ` + headOfStream + ` else q.rev end
 	where e.rev >= greatest(s.tb, case when s.max_count > 0 then ` + headOfStream + ` - s.max_count + 1 else 0 end)
 		and (s.max_age = 0 or e.created >= $3 - s.max_age * 10000000)`
 

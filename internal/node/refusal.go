@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
@@ -25,11 +26,16 @@ func (r *refusal) Error() string { return r.text }
 func (r *refusal) GRPCStatus() *status.Status { return status.New(r.code, r.text) }
 
 // trailer is the refusal's metadata. Header values must be printable ASCII: any
-// other byte of a stream name is percent-encoded.
+// other byte of a stream name is percent-encoded. Like EventStoreDB it leaves out
+// what is empty, and what a header would not keep: spaces at its ends, and tabs.
 func (r *refusal) trailer() metadata.MD {
 	md := metadata.MD{}
 	for i := 0; i+1 < len(r.trailers); i += 2 {
-		md.Append(r.trailers[i], printable(r.trailers[i+1]))
+		value := r.trailers[i+1]
+		if value == "" || strings.Trim(value, " ") != value || strings.Contains(value, "\t") {
+			continue
+		}
+		md.Append(r.trailers[i], printable(value))
 	}
 	return md
 }
@@ -50,15 +56,47 @@ func invalid(format string, args ...any) *refusal {
 	return &refusal{code: codes.InvalidArgument, text: fmt.Sprintf(format, args...)}
 }
 
+// missingPart is the answer to a request that leaves a choice open.
+func missingPart(part string) *refusal { return invalid(textMissingPart, part) }
+
+// wrongCombination is the answer to a read whose parts do not fit together.
+func wrongCombination(o *api.ReadReq_Options) *refusal {
+	source, count, filter := "None", "None", "None"
+	switch o.GetStreamOption().(type) {
+	case *api.ReadReq_Options_Stream:
+		source = "Stream"
+	case *api.ReadReq_Options_All:
+		source = "All"
+	}
+	switch o.GetCountOption().(type) {
+	case *api.ReadReq_Options_Count:
+		count = "Count"
+	case *api.ReadReq_Options_Subscription:
+		count = "Subscription"
+	}
+	switch o.GetFilterOption().(type) {
+	case *api.ReadReq_Options_Filter:
+		filter = "Filter"
+	case *api.ReadReq_Options_NoFilter:
+		filter = "NoFilter"
+	}
+	return invalid(textCombination, source, count, o.GetReadDirection(), filter)
+}
+
+// thrown is EventStoreDB's answer to what nobody thought of.
+func thrown() *refusal { return &refusal{code: codes.Unknown, text: textThrown} }
+
+const exceptionMissingProperty = "missing-required-metadata-property"
+
 func missingProperty(name string) *refusal {
-	return &refusal{codes.InvalidArgument, "required metadata property " + name + " is missing",
-		[]string{"exception", "missing-required-metadata-property", "required-metadata-properties", "type,content-type"}}
+	return &refusal{codes.InvalidArgument, fmt.Sprintf(textMissingProperty, name),
+		[]string{"exception", exceptionMissingProperty, "required-metadata-properties", "type,content-type"}}
 }
 
 const exceptionTooLarge = "maximum-append-size-exceeded"
 
 func tooLarge(limit int) *refusal {
-	return &refusal{codes.InvalidArgument, fmt.Sprintf("maximum append size of %d bytes exceeded", limit),
+	return &refusal{codes.InvalidArgument, fmt.Sprintf(textTooLarge, limit),
 		[]string{"exception", exceptionTooLarge, "maximum-append-size", strconv.Itoa(limit)}}
 }
 
@@ -69,19 +107,19 @@ func denied(format string, args ...any) *refusal {
 func accessDenied() *refusal { return denied("Access Denied") }
 
 func streamDeleted(stream string) *refusal {
-	return &refusal{codes.FailedPrecondition, fmt.Sprintf("stream %q is deleted", stream),
+	return &refusal{codes.FailedPrecondition, fmt.Sprintf(textStreamDeleted, stream),
 		[]string{"exception", "stream-deleted", "stream-name", stream}}
 }
 
 // wrongVersionRefusal is how Delete and Tombstone say it; appends say it in an OK answer.
 func wrongVersionRefusal(stream string, want expectation, head int64) *refusal {
 	return &refusal{codes.FailedPrecondition,
-		fmt.Sprintf("wrong expected version for stream %q: expected %s, actual %d", stream, want, head),
+		fmt.Sprintf(textWrongVersion, stream, want.number(), head),
 		[]string{"exception", "wrong-expected-version", "stream-name", stream,
 			"expected-version", want.number(), "actual-version", strconv.FormatInt(head, 10)}}
 }
 
-func busy() *refusal { return &refusal{code: codes.Unavailable, text: "Server Is Too Busy"} }
+func busy() *refusal { return &refusal{code: codes.Unavailable, text: textBusy} }
 
 func shuttingDown() *refusal {
 	return &refusal{codes.Unavailable, "the server is shutting down", []string{"exception", "server-shutting-down"}}
@@ -89,7 +127,7 @@ func shuttingDown() *refusal {
 
 // notLeader sends a writer to the leader; clients go there by themselves.
 func notLeader(host string, port int32) *refusal {
-	return &refusal{codes.NotFound, "this node does not lead",
+	return &refusal{codes.NotFound, textNotLeader,
 		[]string{"exception", "not-leader", "leader-endpoint-host", host, "leader-endpoint-port", strconv.Itoa(int(port))}}
 }
 
@@ -103,7 +141,7 @@ func unavailable(doing string, err error) error {
 
 // aborted is the answer to a write of which nothing is stored; it may be sent again.
 func aborted(err error) error {
-	return &failure{refusal{code: codes.Aborted, text: "the write was rolled back, nothing of it is stored"}, err}
+	return &failure{refusal{code: codes.Aborted, text: textAborted}, err}
 }
 
 // failure is a refusal caused by an error that belongs in the log and not in the answer.

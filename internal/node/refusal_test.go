@@ -42,7 +42,7 @@ func TestABrokenAppendIsRefused(t *testing.T) {
 		{"the log itself", "$all", ev("a"), codes.PermissionDenied, "access-denied"},
 		{"metadata of nothing", "$$", ev("a"), codes.InvalidArgument, ""},
 		{"metadata of metadata", "$$$$s", ev("a"), codes.InvalidArgument, ""},
-		{"too large", "s", proposed(uuid.New(), "tested", contentBinary, strings.Repeat("x", 1<<20)), codes.InvalidArgument, "maximum-append-size-exceeded"},
+		{"too large", "s", proposed(uuid.New(), "tested", contentBinary, strings.Repeat("x", 1<<20+1)), codes.InvalidArgument, "maximum-append-size-exceeded"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			_, trailer, err := r.append(row.stream, wantAny, row.event)
@@ -75,8 +75,10 @@ func TestABrokenAppendIsRefused(t *testing.T) {
 
 func TestTheAppendLimitIsCountedAsDocumented(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.MaxAppendBytes = 1000 })
-	body := strings.Repeat("x", 988) // and twice the six bytes of the type
-	r.must("s", wantAny, proposed(uuid.New(), "tested", contentBinary, body))
+	body := strings.Repeat("x", 1000)
+	plain := proposed(uuid.New(), "tested", contentBinary, body)
+	plain.CustomMetadata = []byte(body) // does not count
+	r.must("s", wantAny, plain)
 	_, trailer, err := r.append("s", wantAny, proposed(uuid.New(), "tested", contentBinary, body+"x"))
 	wantRefusal(t, err, trailer, codes.InvalidArgument, "exception", "maximum-append-size-exceeded", "maximum-append-size", "1000")
 	half := body[:480]

@@ -17,9 +17,12 @@ import (
 )
 
 const (
-	// maxMessageBytes is what the official clients receive at most; they send up
-	// to 3 MiB and one event in a message.
+	// maxMessageBytes is what the official clients receive at most.
 	maxMessageBytes = 17 << 20
+
+	// maxReceivedBytes is EventStoreDB's limit: a larger message, so also an event
+	// of that size, is RESOURCE_EXHAUSTED. Clients send up to 3 MiB and one event.
+	maxReceivedBytes = 16 << 20
 
 	// Windows that let one subscription fill a local connection.
 	streamWindowBytes     = 1 << 20
@@ -47,13 +50,14 @@ func (n *Node) newServer() *grpc.Server {
 		withCodec(),
 		grpc.KeepaliveEnforcementPolicy(enforcement()),
 		grpc.KeepaliveParams(liveness()),
-		grpc.MaxRecvMsgSize(maxMessageBytes),
+		grpc.MaxRecvMsgSize(maxReceivedBytes),
 		grpc.MaxSendMsgSize(maxMessageBytes),
 		grpc.InitialWindowSize(streamWindowBytes),
 		grpc.InitialConnWindowSize(connectionWindowBytes),
 		grpc.MaxConcurrentStreams(maxConcurrentCalls),
 		grpc.UnaryInterceptor(n.answerUnary),
 		grpc.StreamInterceptor(n.answerStream),
+		grpc.UnknownServiceHandler(func(any, grpc.ServerStream) error { return status.Error(codes.Unimplemented, textNoService) }),
 	)
 	serverfeatures.RegisterServerFeaturesServer(s, features{})
 	gossip.RegisterGossipServer(s, gossiper{node: n})

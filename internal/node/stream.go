@@ -11,6 +11,8 @@ type stream struct {
 	visibility
 	rawMeta []byte // only while soft deleted (the rest of it must survive the return), or just written
 	dirty   bool   // the batch in hand changes its row
+
+	wasDeleted bool // softly, until the metadata that the request in hand writes
 }
 
 // missing: neither events nor metadata.

@@ -38,10 +38,6 @@ func (n *Node) subscribe(ctx context.Context, o *outlet) error {
 	n.subscribers.Add(1)
 	defer n.subscribers.Add(-1)
 
-	confirmation := &api.ReadResp_SubscriptionConfirmation{SubscriptionId: uuid.NewString()}
-	if err := o.call.Send(&api.ReadResp{Content: &api.ReadResp_Confirmation{Confirmation: confirmation}}); err != nil {
-		return err
-	}
 	s := &subscription{outlet: o, node: n, live: make([]*event, livePage)}
 	if o.stream == "" {
 		return s.run(ctx, &logSource{subscription: s})
@@ -49,8 +45,16 @@ func (n *Node) subscribe(ctx context.Context, o *outlet) error {
 	return s.run(ctx, &streamSource{subscription: s})
 }
 
+func (s *subscription) confirm() error {
+	confirmation := &api.ReadResp_SubscriptionConfirmation{SubscriptionId: uuid.NewString()}
+	return s.call.Send(&api.ReadResp{Content: &api.ReadResp_Confirmation{Confirmation: confirmation}})
+}
+
 func (s *subscription) run(ctx context.Context, from source) error {
 	if err := from.start(ctx); err != nil {
+		return err
+	}
+	if err := s.confirm(); err != nil {
 		return err
 	}
 	for {
@@ -115,12 +119,30 @@ type logSource struct {
 	rows       int    // see span
 }
 
-func (s *logSource) start(context.Context) error {
+func (s *logSource) start(ctx context.Context) error {
 	switch s.from.kind {
 	case atEnd:
 		s.cursor = s.node.ring.last()
 	case atPlace:
 		s.cursor = s.from.place
+		return s.node.reached(ctx, s.cursor)
+	}
+	return nil
+}
+
+// reached refuses a position ahead of the log: whoever waits there would be told
+// nothing until the log comes by, of events that are new. A follower knows less of
+// the log than the database.
+func (n *Node) reached(ctx context.Context, pos int64) error {
+	if pos <= n.ring.last() {
+		return nil
+	}
+	head, err := n.reader.head(ctx)
+	if err != nil {
+		return unavailable("reading the log", err)
+	}
+	if pos > head {
+		return invalid(textInvalidPosition)
 	}
 	return nil
 }

@@ -9,8 +9,7 @@ import (
 // positions; sent ties the two together: an event at or below it is never sent again.
 type streamSource struct {
 	*subscription
-	sent    int64 // revision of the last event sent, or the one to start after
-	started bool
+	sent int64 // revision of the last event sent, or the one to start after
 }
 
 func (s *streamSource) start(ctx context.Context) error {
@@ -18,12 +17,9 @@ func (s *streamSource) start(ctx context.Context) error {
 	if s.from.kind == atPlace {
 		s.sent = s.from.place
 	}
-	if s.from.kind != atEnd {
-		return nil
-	}
 	// The horizon first, the stream second: an event in between is old to the
 	// stream's head and is skipped by its revision when the ring shows it.
-	s.cursor = s.node.ring.last()
+	horizon := s.node.ring.last()
 	_, _, g, err := s.node.reader.stream(ctx, s.stream, span{from: 1}, 1)
 	if err != nil {
 		return unavailable("reading a stream", err)
@@ -31,7 +27,9 @@ func (s *streamSource) start(ctx context.Context) error {
 	if g.tomb {
 		return streamDeleted(s.stream)
 	}
-	s.sent = g.head
+	if s.from.kind == atEnd {
+		s.cursor, s.sent = horizon, g.head
+	}
 	return nil
 }
 
@@ -50,7 +48,6 @@ func (s *streamSource) past(ctx context.Context) error {
 		if g.tomb {
 			return s.end(ctx)
 		}
-		s.started = true
 		if err := s.send(ctx, page); err != nil {
 			return err
 		}
@@ -73,17 +70,14 @@ func (s *streamSource) after() int64 {
 	return s.sent + 1
 }
 
-// end tells a subscriber whose stream was tombstoned. Who had begun gets the
-// event that says so first.
+// end tells a subscriber whose stream was tombstoned, the event that says so first.
 func (s *streamSource) end(ctx context.Context) error {
-	if s.started {
-		last, err := s.node.reader.tombstone(ctx, s.stream)
-		if err != nil {
-			return unavailable("reading a stream", err)
-		}
-		if err := s.send(ctx, last); err != nil {
-			return err
-		}
+	last, err := s.node.reader.tombstone(ctx, s.stream)
+	if err != nil {
+		return unavailable("reading a stream", err)
+	}
+	if err := s.send(ctx, last); err != nil {
+		return err
 	}
 	return streamDeleted(s.stream)
 }

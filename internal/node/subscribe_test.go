@@ -22,24 +22,26 @@ func TestASubscriptionReadsHistoryThenLive(t *testing.T) {
 	start := r.follow(ofStream("s"))
 	after1 := r.follow(ofStream("s"), from(1))
 	ahead := r.follow(ofStream("s"), from(3))
-	beyond := r.follow(ofStream("s"), from(1<<64-1))
+	last := r.follow(ofStream("s"), from(1<<64-1)) // how clients write the end
 	end := r.follow(ofStream("s"), fromEnd)
 	missing := r.follow(ofStream("new"))
 	whole := r.follow(all, from(base))
 	afterAll := r.follow(all, from(base+3))
 	allEnd := r.follow(all, fromEnd)
-	future := r.follow(all, from(base+5))
+	future := r.follow(all, from(base+5)) // ahead of the log
+	greatest := r.follow(all, from(1<<64-1))
 
 	start.sees("confirmed s#0 s#1 s#2 caught-up")
 	after1.sees("confirmed s#2 caught-up")
 	ahead.sees("confirmed caught-up")
-	beyond.sees("confirmed caught-up")
+	last.sees("confirmed caught-up")
 	end.sees("confirmed caught-up")
 	missing.sees("confirmed caught-up")
 	whole.sees("confirmed s#0 s#1 s#2 t#0 caught-up")
 	afterAll.sees("confirmed t#0 caught-up")
 	allEnd.sees("confirmed caught-up")
-	future.sees("confirmed caught-up")
+	future.sees("InvalidArgument")
+	greatest.sees("confirmed caught-up")
 
 	r.must("s", 2, ev("d")) // position base+5
 	softDeleted()           // a soft delete ends no subscription
@@ -54,7 +56,8 @@ func TestASubscriptionReadsHistoryThenLive(t *testing.T) {
 	whole.sees("s#3 $$t#0 s#4 new#0")
 	afterAll.sees("s#3 $$t#0 s#4 new#0")
 	allEnd.sees("s#3 $$t#0 s#4 new#0")
-	future.sees("$$t#0 s#4 new#0")
+	greatest.sees("s#3 $$t#0 s#4 new#0")
+	last.sees("s#3 s#4")
 }
 
 func TestATombstoneEndsTheSubscriptionsOfItsStream(t *testing.T) {
@@ -68,8 +71,8 @@ func TestATombstoneEndsTheSubscriptionsOfItsStream(t *testing.T) {
 	}
 	live.sees("s#end FailedPrecondition")
 	whole.sees("s#end")
-	r.follow(ofStream("s")).sees("confirmed FailedPrecondition")
-	r.follow(ofStream("s"), fromEnd).sees("confirmed FailedPrecondition")
+	r.follow(ofStream("s")).sees("FailedPrecondition")
+	r.follow(ofStream("s"), fromEnd).sees("FailedPrecondition")
 	r.must("t", wantNone, ev("a"))
 	whole.sees("t#0")
 }

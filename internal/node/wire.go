@@ -20,7 +20,7 @@ func readID(u *shared.UUID) (uuid.UUID, error) {
 	case *shared.UUID_String_:
 		id, err := uuid.Parse(v.String_)
 		if err != nil {
-			return id, invalid("the event id is not a UUID")
+			return id, invalid(textNoUUID)
 		}
 		return id, nil
 	}
@@ -88,7 +88,7 @@ func (p *incoming) event() (e *event, size int, err error) {
 	if e.meta == nil {
 		e.meta = []byte{}
 	}
-	return e, 2*len(typ) + len(e.data) + len(e.meta), nil
+	return e, len(e.data), nil
 }
 
 // writeRecorded puts an event into the form that reads and subscriptions send.

@@ -54,6 +54,10 @@ func (c *Call) gather() {
 	}
 }
 
+// batches tells whether the call is one of BatchAppend, which is answered at once
+// while it stays open.
+func (c *Call) batches() bool { return strings.HasSuffix(c.Method.Path, "/BatchAppend") }
+
 // Send sends a message. That the server has ended the call meanwhile is told by
 // the call's status.
 func (c *Call) Send(m proto.Message) error {

@@ -28,6 +28,7 @@ var services = map[string]string{
 // Method is a remote procedure with its messages.
 type Method struct {
 	Path    string // as gRPC wants it
+	Streams bool   // the client may send more than one message
 	Request protoreflect.MessageType
 	Answer  protoreflect.MessageType
 }
@@ -41,7 +42,7 @@ func FindMethod(name string) (Method, error) {
 		return Method{}, fmt.Errorf("unknown service in %q", name)
 	}
 	empty := (*emptypb.Empty)(nil).ProtoReflect().Type()
-	m := Method{"/" + service + "/" + method, empty, empty}
+	m := Method{Path: "/" + service + "/" + method, Request: empty, Answer: empty}
 	found, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(service))
 	if err != nil {
 		return m, nil // a service that the node does not offer
@@ -50,6 +51,7 @@ func FindMethod(name string) (Method, error) {
 	if d == nil {
 		return Method{}, fmt.Errorf("unknown method %q", name)
 	}
+	m.Streams = d.IsStreamingClient()
 	if m.Request, err = protoregistry.GlobalTypes.FindMessageByName(d.Input().FullName()); err != nil {
 		return Method{}, err
 	}

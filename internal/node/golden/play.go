@@ -32,7 +32,7 @@ func Play(ctx context.Context, conn grpc.ClientConnInterface, s Scenario) ([]*An
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &player{conn: conn, names: NewNames(), places: NewPlaces(), calls: map[string]*Call{}}
-	p.request = Request{Names: p.names, Place: func(name string) uint64 { return p.places.Place(p.names.Text(name)) },
+	p.request = Request{Names: p.names, Place: p.places.Place,
 		Delivered: func(call string) []string {
 			if c := p.calls[call]; c != nil {
 				return c.Events
@@ -52,10 +52,10 @@ func Play(ctx context.Context, conn grpc.ClientConnInterface, s Scenario) ([]*An
 
 func (p *player) step(ctx context.Context, i int, s Step) error {
 	switch {
-	case s.Cancel != "":
-		if c := p.calls[s.Cancel]; c != nil {
+	case s.Cancel:
+		if c := p.calls[s.On]; c != nil {
 			c.Cancel()
-			delete(p.calls, s.Cancel)
+			delete(p.calls, s.On)
 		}
 		time.Sleep(time.Duration(s.AfterMS) * time.Millisecond)
 		p.note(nil, nil)
@@ -79,7 +79,7 @@ func (p *player) step(ctx context.Context, i int, s Step) error {
 		}
 	}
 	alone := s.Call == "" && s.On == ""
-	if alone || s.HalfClose {
+	if alone || s.HalfClose || !c.Method.Streams {
 		if err := c.CloseSend(); err != nil {
 			return err
 		}
@@ -96,8 +96,10 @@ func (p *player) step(ctx context.Context, i int, s Step) error {
 	if err := p.take(&answer, c, got); err != nil {
 		return err
 	}
+	if alone || c.batches() {
+		p.learn(i, s, &answer)
+	}
 	if alone {
-		p.learn(i, s, c, &answer)
 		c.Cancel()
 	}
 	p.note(&answer, c.Method.Answer.Descriptor())
@@ -154,23 +156,17 @@ func (p *player) streamName(inBase64 string) string {
 	return p.names.Back(string(b))
 }
 
-// learn takes the position that a write has told.
-func (p *player) learn(i int, s Step, c *Call, a *Answer) {
-	if a.Code != "OK" || len(a.Messages) == 0 {
+// learn takes the position that a write has told; of several, the first.
+func (p *player) learn(i int, s Step, a *Answer) {
+	if len(s.Requests) == 0 || len(a.Messages) == 0 {
 		return
 	}
+	first, _ := s.Requests[0].(map[string]any)
+	options, _ := first["options"].(map[string]any)
 	answer, _ := a.Messages[0].(map[string]any)
 	stream := ""
-	switch s.RPC {
-	case "streams.Append":
-		if len(s.Requests) > 1 {
-			first, _ := s.Requests[0].(map[string]any)
-			options, _ := first["options"].(map[string]any)
-			stream = recordedStream(options)
-		}
-	case "streams.Delete", "streams.Tombstone":
-	default:
-		return
+	if len(s.Requests) > 1 {
+		stream = recordedStream(options)
 	}
 	p.places.learnWrite(i, answer, stream)
 }

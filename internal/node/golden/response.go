@@ -54,6 +54,8 @@ var createdTicks = regexp.MustCompile(`^[0-9]{17}$`)
 func (n *Names) Compared(v any, d protoreflect.MessageDescriptor) (any, error) {
 	return walk(v, d, func(parent protoreflect.MessageDescriptor, field protoreflect.FieldDescriptor, v any) (any, bool, error) {
 		switch {
+		case v == "0" && field.Kind() == protoreflect.StringKind && !parent.IsMapEntry(): // the start of a group: taken for a default
+			return left, true, nil
 		case parent.FullName() == "event_store.client.gossip.EndPoint" && field.Name() == "port":
 			return "<port>", true, nil
 		case field.Name() == "time_stamp":

@@ -25,7 +25,7 @@ type Step struct {
 	Call      string            `json:"call"` // leaves the call open under this name
 	On        string            `json:"on"`   // works on the call of this name
 	HalfClose bool              `json:"half_close"`
-	Cancel    string            `json:"cancel"` // ends the call of this name
+	Cancel    bool              `json:"cancel"` // ends the call that On names
 	AfterMS   int               `json:"after_ms"`
 	WaitMS    int               `json:"wait_ms"`
 	QuietMS   int               `json:"quiet_ms"` // how long an open call must stay silent after the step

@@ -42,7 +42,7 @@ func WriteBytes(b []byte) string {
 		sum := sha256.Sum256(b)
 		return fmt.Sprintf("sha256:%d:%s", len(b), hex.EncodeToString(sum[:]))
 	case utf8.Valid(b):
-		return "text:" + string(b)
+		return "text:" + strings.TrimPrefix(string(b), "\ufeff") // the recordings leave the mark out
 	}
 	return "base64:" + base64.StdEncoding.EncodeToString(b)
 }

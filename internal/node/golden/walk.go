@@ -8,6 +8,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 )
 
+// left, as the value of a field, leaves the field out.
+var left any = new(int)
+
 // leafFunc rewrites one value of a message in JSON form. done stops the walk there.
 type leafFunc func(parent protoreflect.MessageDescriptor, field protoreflect.FieldDescriptor, v any) (changed any, done bool, err error)
 
@@ -37,6 +40,9 @@ func walk(v any, d protoreflect.MessageDescriptor, leaf leafFunc) (any, error) {
 		changed, err := walkField(value, d, field, leaf)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		if changed == left {
+			continue
 		}
 		out[key] = changed
 	}
