@@ -9,11 +9,16 @@ import (
 	"strings"
 )
 
-// Difference says how an answer differs from the recorded one of its step; "" when
-// it does not.
-func Difference(s Step, got *Answer, m Method) (string, error) {
+// Difference says how an answer differs from the recorded one of a step; "" when it
+// does not, or when none is recorded.
+func Difference(scenario Scenario, step int, got *Answer) (string, error) {
+	s := scenario.Steps[step]
 	if s.Answer == nil {
 		return "", nil
+	}
+	m, err := FindMethod(scenario.rpc(s))
+	if err != nil {
+		return "", err
 	}
 	want := *s.Answer
 	want.Messages = nil

@@ -11,8 +11,14 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// stepLimit bounds the wait for what a step expects.
-const stepLimit = 10 * time.Second
+const (
+	// stepLimit bounds the wait for what a step expects.
+	stepLimit = 10 * time.Second
+
+	// briefLimit is for steps of which it is known that they differ: what they
+	// expect does not come.
+	briefLimit = time.Second
+)
 
 // player replays one scenario.
 type player struct {
@@ -21,17 +27,19 @@ type player struct {
 	places  *Places
 	request Request
 	calls   map[string]*Call
+	differs func(step int) bool
 	got     []*Answer // nil for a step without an answer
 	types   []protoreflect.MessageDescriptor
 }
 
 // Play replays a scenario on a connection and returns the answer of each step,
-// nil where none is expected, in the form in which answers are compared. An error
-// is one of the replay itself.
-func Play(ctx context.Context, conn grpc.ClientConnInterface, s Scenario) ([]*Answer, error) {
+// nil where none is expected, in the form in which answers are compared. For steps
+// that are known to differ it does not wait long. An error is one of the replay
+// itself.
+func Play(ctx context.Context, conn grpc.ClientConnInterface, s Scenario, differs func(step int) bool) ([]*Answer, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p := &player{conn: conn, names: NewNames(), places: NewPlaces(), calls: map[string]*Call{}}
+	p := &player{conn: conn, names: NewNames(), places: NewPlaces(), calls: map[string]*Call{}, differs: differs}
 	p.request = Request{Names: p.names, Place: p.places.Place,
 		Delivered: func(call string) []string {
 			if c := p.calls[call]; c != nil {
@@ -88,7 +96,11 @@ func (p *player) step(ctx context.Context, i int, s Step) error {
 	if want == nil {
 		want = &Answer{Code: Open}
 	}
-	got, over := c.Take(len(want.Messages), alone || want.Code != Open, time.Duration(s.QuietMS)*time.Millisecond, stepLimit)
+	limit := stepLimit
+	if p.differs(i) {
+		limit = briefLimit
+	}
+	got, over := c.Take(len(want.Messages), alone || want.Code != Open, time.Duration(s.QuietMS)*time.Millisecond, limit)
 	answer := Answer{Code: Open}
 	if over {
 		answer = c.Status()

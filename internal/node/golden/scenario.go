@@ -82,3 +82,14 @@ func (s Scenario) Theme() string {
 	theme, _, _ := strings.Cut(s.Name, ".")
 	return theme
 }
+
+// rpc is the method of a step, also of one that works on an open call.
+func (s Scenario) rpc(step Step) string {
+	rpc := step.RPC
+	for _, earlier := range s.Steps {
+		if step.On != "" && earlier.Call == step.On {
+			rpc = earlier.RPC
+		}
+	}
+	return rpc
+}
