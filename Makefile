@@ -64,9 +64,13 @@ lint: ## vet and golangci-lint (the first run builds it, which takes minutes)
 generate: ## pages, scripts, OpenAPI and glossary from their sources
 	$(GO) generate ./...
 
-.PHONY: golden
-golden: ## write golden event bodies that are missing; existing ones are never touched
+.PHONY: golden-events
+golden-events: ## write golden event bodies that are missing; existing ones are never touched
 	$(GO) test ./domain/catalog -run Golden -update-golden
+
+.PHONY: golden
+golden: postgresql ## the node against all recorded answers of a real server; JEJAK_TEST_GOLDEN=FOLDER for others, too
+	JEJAK_TEST_GOLDEN=$${JEJAK_TEST_GOLDEN:-all} $(GO) test -count 1 -timeout 30m -run Golden ./internal/node/golden/...
 
 .PHONY: verify
 verify: ## what git holds is what the generators make, and everything is formatted

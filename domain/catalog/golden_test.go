@@ -52,7 +52,7 @@ func TestEveryStoredNameHasAGoldenBody(t *testing.T) {
 	golden := bodies(t)
 	for _, name := range c.Names() {
 		if !slices.ContainsFunc(golden, func(b body) bool { return b.name == name }) {
-			t.Errorf("%s has no golden body; add an example and run with -update-golden", name)
+			t.Errorf("%s has no golden body; add an example and run make golden-events", name)
 		}
 	}
 }
