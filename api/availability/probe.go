@@ -34,12 +34,9 @@ func (w *Watch) Probe(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	if err != nil {
-		w.options.Log.DebugContext(ctx, "the event store does not answer", slog.Any("error", err))
-	}
 	shown := err == nil && w.options.Shown != nil && w.options.Shown(head)
 	w.change(func() {
-		w.away = err != nil
+		w.away, w.cause = err != nil, err
 		if err == nil {
 			w.head = head
 		}

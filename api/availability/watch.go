@@ -50,6 +50,7 @@ type Watch struct {
 	refusal *domain.Error
 	asOf    time.Time
 	head    uint64
+	cause   error // of the absence, for the log
 }
 
 // New makes a Watch that takes the store to be ready until it hears otherwise.
@@ -99,7 +100,7 @@ func (w *Watch) Heard(err error) {
 	if domain.KindOf(err) != domain.Unavailable || errors.Is(err, context.Canceled) {
 		return
 	}
-	w.change(func() { w.away = true })
+	w.change(func() { w.away, w.cause = true, err })
 	select {
 	case w.wake <- struct{}{}:
 	default: // it is about to be asked
@@ -121,6 +122,9 @@ func (w *Watch) change(do func()) {
 		slog.Duration("lasted", w.since.Sub(before.Since))}
 	if after.Reason != nil {
 		attrs = append(attrs, slog.String("reason", after.Reason.Slug))
+	}
+	if after.Condition == Away {
+		attrs = append(attrs, slog.Any("error", w.cause))
 	}
 	w.options.Log.Warn("the event store's availability changed", attrs...)
 }

@@ -22,7 +22,7 @@ func (s *serveCommand) publicMetrics(r *rooms) http.Handler {
 
 // openAdmin serves the operators' address, when there is one. Profiles hold what
 // lies in memory, names of people among it, so only this machine gets them.
-func openAdmin(ctx context.Context, doors *doors, address string, metrics http.Handler, health *health.Health, log *slog.Logger) error {
+func openAdmin(ctx context.Context, doors *doors, address string, handler http.Handler, log *slog.Logger) error {
 	if address == "" {
 		return nil
 	}
@@ -31,7 +31,7 @@ func openAdmin(ctx context.Context, doors *doors, address string, metrics http.H
 		return fmt.Errorf("listen on %s for operators: %w", address, err)
 	}
 	// No limit for a whole answer: a profile takes as long as it was asked to.
-	doors.open(ctx, listener, &http.Server{Handler: adminHandler(metrics, health, isLoopback(address)), ReadHeaderTimeout: readHeaderTimeout,
+	doors.open(ctx, listener, &http.Server{Handler: handler, ReadHeaderTimeout: readHeaderTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)})
 	log.Info("operators are answered", slog.String("address", "http://"+listener.Addr().String()))
 	return nil

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/health"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/vault"
@@ -68,7 +67,7 @@ func (r *rooms) lookAtLag(name string) func(context.Context) (health.Finding, er
 		}
 		want, err := lag.Position, error(nil) // also this process must have met what another has applied
 		if lag.Age > 0 {
-			want, err = availability.Ask(r.watch, func() (uint64, error) { return r.events.Head(ctx) })
+			want, err = r.logHead(ctx)
 		}
 		if err == nil {
 			err = r.engine.WaitFor(ctx, name, want)

@@ -102,7 +102,7 @@ func (n *nodeCommand) serve(ctx context.Context, c *Config, s *storage, o node.O
 	group, ctx := errgroup.WithContext(ctx)
 	checks := health.New(health.Options{Checks: append(s.nodeChecks(c.StateDir), serving(ctx)), Release: thisRelease(), Log: o.Log})
 	doors := &doors{group: group, requests: context.WithoutCancel(ctx)}
-	if err := openAdmin(ctx, doors, n.AdminListen, telemetry.NodeHandler(thisRelease().build(), s.nodeCounts), checks, o.Log); err != nil {
+	if err := openAdmin(ctx, doors, n.AdminListen, adminHandler(telemetry.NodeHandler(thisRelease().build(), s.nodeCounts), checks, isLoopback(n.AdminListen)), o.Log); err != nil {
 		return err
 	}
 	fmt.Fprintf(term.out, "esdb://%s?tls=%t\n", listener.Addr(), o.TLS != nil)

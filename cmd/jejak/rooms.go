@@ -71,6 +71,10 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.events, err = r.meetLog(ctx, attach); err != nil {
 		return nil, err
 	}
+	r.watch = r.newWatch()
+	if !attach {
+		r.watch.Probe(ctx) // what follows does not wait for a store that is away
+	}
 	kek, err := c.loadKEK(ctx, r.storage.databaseURL)
 	if err != nil {
 		return nil, err
@@ -82,17 +86,16 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	if r.pool, err = engine.Connect(ctx, r.storage.databaseURL, readConnections); err != nil {
 		return nil, err
 	}
-	readModels := engine.Options{Log: log, Clock: clock.Now, NearEnd: r.events.NearEnd, Leased: !attach, Trace: r.traceFacts("commit")}
+	readModels := engine.Options{Log: log, Clock: clock.Now, NearEnd: r.nearEnd, Leased: !attach, Trace: r.traceFacts("commit")}
 	if r.engine, err = engine.Open(ctx, r.pool, projectionlist.All(), readModels); err != nil {
 		return nil, err
 	}
-	r.lags = engine.NewWatch(r.pool, r.engine.Names(), r.events.LookBeyond, clock.Now)
+	r.lags = engine.NewWatch(r.pool, r.engine.Names(), r.lookBeyond, clock.Now)
 	if r.storage.server != nil {
 		if err := r.engine.ForgetLeases(ctx); err != nil {
 			return nil, err
 		}
 	}
-	r.watch = r.newWatch()
 	secret, err := loadSecret(c.SecretFile)
 	if err != nil {
 		return nil, err
@@ -106,9 +109,13 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 	return r, nil
 }
 
-// meetLimit is how long a subcommand waits for the event store's first answer. The
-// service waits as long as it takes.
-const meetLimit = 15 * time.Second
+const (
+	// meetLimit is how long a subcommand waits for the event store's first answer.
+	meetLimit = 15 * time.Second
+	// storePatience is how long the service does: it reads without the event store,
+	// and writes when it comes.
+	storePatience = 2 * time.Second
+)
 
 func (r *rooms) meetLog(ctx context.Context, attach bool) (*eventlog.Log, error) {
 	if attach {
@@ -116,7 +123,11 @@ func (r *rooms) meetLog(ctx context.Context, attach bool) (*eventlog.Log, error)
 		defer cancel()
 		ctx = limited
 	}
-	return r.storage.openLog(ctx, r.catalog, r.log)
+	o := r.storage.logOptions(r.catalog, r.log)
+	if !attach {
+		o.Patience = storePatience
+	}
+	return eventlog.Open(ctx, o)
 }
 
 // close ends everything, in reverse.

@@ -67,48 +67,47 @@ func (s *serveCommand) Run(ctx context.Context, c *Config, term terminal) error 
 		return err
 	}
 	c.opening = nodeOpening{s.NodeListen, s.nodeDoor}
-	r, err := openRooms(ctx, c, log, false)
+	listener, err := net.Listen("tcp", s.Listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("listen on %s: %w (is another jejak running? --listen takes another address)", s.Listen, err)
 	}
-	err = s.serve(ctx, r, term)
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
-	defer cancel()
-	err = errors.Join(err, r.close(closing))
-	if err == nil {
+	if err = s.serve(ctx, newOpening(c, log, s.AdminListen == ""), listener, term); err == nil {
 		log.Info("stopped cleanly")
 	}
 	return err
 }
 
-func (s *serveCommand) serve(ctx context.Context, r *rooms, term terminal) error {
-	listener, err := net.Listen("tcp", s.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w (is another jejak running? --listen takes another address)", s.Listen, err)
-	}
+// serve answers from the first moment on: that the service is not open yet, and why,
+// until its rooms are.
+func (s *serveCommand) serve(ctx context.Context, o *opening, listener net.Listener, term terminal) error {
 	group, ctx := errgroup.WithContext(ctx)
-	e, err := openEdge(ctx, r, s)
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	defer e.logins.close()
 	// What lies below the edge works until the last request has its answer.
 	below, endBelow := context.WithCancel(context.WithoutCancel(ctx))
 	defer endBelow()
 	doors := &doors{group: group, requests: below}
-	doors.open(ctx, listener, &http.Server{Handler: e.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)})
-	if err := openAdmin(ctx, doors, s.AdminListen, r.metrics.Handler(r.survey), e.health, r.log); err != nil {
+	doors.open(ctx, listener, &http.Server{Handler: &o.public, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(o.log.Handler(), slog.LevelDebug)})
+	if err := openAdmin(ctx, doors, s.AdminListen, &o.operators, o.log); err != nil {
 		group.Go(func() error { return err })
 	}
+	o.log.Info("listening", slog.String("address", "http://"+listener.Addr().String()))
 	group.Go(func() error { doors.closed.Wait(); endBelow(); return nil })
-	group.Go(func() error { return r.carry(below) })
-	group.Go(func() error { r.watch.Run(below); return nil })
-	group.Go(func() error { e.tail.Run(ctx); return nil }) // its readers are sent away at once
-	group.Go(func() error { return r.storage.failed(below) })
-	if s.Demo {
-		group.Go(func() error { return s.fill(ctx, r, term) })
-	}
-	fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
-	return group.Wait()
+	group.Go(func() error {
+		r, e, err := s.open(ctx, o)
+		if err != nil || r == nil {
+			return err
+		}
+		group.Go(func() error { return r.carry(below) })
+		group.Go(func() error { r.watch.Run(below); return nil })
+		group.Go(func() error { e.tail.Run(ctx); return nil }) // its readers are sent away at once
+		group.Go(func() error { return r.storage.failed(below) })
+		if s.Demo {
+			group.Go(func() error { return s.fill(ctx, r, term) })
+		}
+		o.public.show(e.handler)
+		o.operators.show(adminHandler(r.metrics.Handler(r.survey), e.health, isLoopback(s.AdminListen)))
+		fmt.Fprintf(term.out, "http://%s\n", listener.Addr())
+		return nil
+	})
+	return errors.Join(group.Wait(), o.close(ctx))
 }

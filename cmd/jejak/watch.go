@@ -13,6 +13,7 @@ import (
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/projections/audittrail"
+	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // newWatch watches the event store for everything that asks whether it is ready.
@@ -20,16 +21,31 @@ func (r *rooms) newWatch() *availability.Watch {
 	return availability.New(availability.Options{
 		Head: r.events.Head,
 		Shown: func(position uint64) bool {
-			return !slices.ContainsFunc(r.engine.Names(), func(name string) bool { return r.engine.Position(name) < position })
+			return r.engine != nil && !slices.ContainsFunc(r.engine.Names(), func(name string) bool { return r.engine.Position(name) < position })
 		},
 		Newest: func(ctx context.Context) (time.Time, error) { return audittrail.Newest(ctx, r.pool) },
 		Clock:  clock.Now, Log: r.log,
 	})
 }
 
+// logHead gives the newest position of the log, or fails at once.
+func (r *rooms) logHead(ctx context.Context) (uint64, error) {
+	return availability.Ask(r.watch, func() (uint64, error) { return r.events.Head(ctx) })
+}
+
+// nearEnd says whether a position is near the end of the log, or fails at once.
+func (r *rooms) nearEnd(ctx context.Context, position uint64) (bool, error) {
+	return availability.Ask(r.watch, func() (bool, error) { return r.events.NearEnd(ctx, position) })
+}
+
+// lookBeyond looks at the log beyond a position, or fails at once.
+func (r *rooms) lookBeyond(ctx context.Context, position uint64) (engine.Beyond, error) {
+	return availability.Ask(r.watch, func() (engine.Beyond, error) { return r.events.LookBeyond(ctx, position) })
+}
+
 // lookAtStore asks the event store, unless it is known not to be ready.
 func (r *rooms) lookAtStore(ctx context.Context) (health.Finding, error) {
-	_, err := availability.Ask(r.watch, func() (uint64, error) { return r.events.Head(ctx) })
+	_, err := r.logHead(ctx)
 	found := health.Finding{}
 	if s := r.watch.State(); s.Condition != availability.Ready {
 		found.Detail = string(s.Condition) + " since " + s.Since.UTC().Format(time.RFC3339)

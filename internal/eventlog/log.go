@@ -34,7 +34,8 @@ func (l *Log) saw(position uint64) {
 
 // Open connects to the event store and waits until it answers, or ctx ends. What
 // waiting cannot mend (credentials, certificates, TLS or not) is told at once. Errors
-// are of kind Unavailable, with a name and a sentence for what is wrong.
+// are of kind Unavailable, with a name and a sentence for what is wrong. With
+// Patience it does not wait longer, and calls wait for the store within their limits.
 func Open(ctx context.Context, o Options) (*Log, error) {
 	if err := o.setDefaults(); err != nil {
 		return nil, err
@@ -51,14 +52,16 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		gate:    gate,
 		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly,
 	}
-	link, err := l.meet(ctx)
-	if err != nil {
+	link, err := l.meet(ctx, o.Patience)
+	if err != nil && (o.Patience == 0 || ctx.Err() != nil || misconfigured(err)) {
 		if closing := l.gate.close(); closing != nil {
 			o.Log.Warn("giving up on the event store", slog.Any("error", closing))
 		}
 		return nil, fmt.Errorf("open the event log: %w", unreachable(err))
 	}
-	l.gate.release(link)
+	if link != nil {
+		l.gate.release(link)
+	}
 	l.gate.begin(l.beat)
 	return l, nil
 }
@@ -74,8 +77,14 @@ const (
 	beatEvery = 2 * time.Second
 )
 
-// meet waits for the first answer, aloud; not when waiting cannot help.
-func (l *Log) meet(ctx context.Context) (*link, error) {
+// meet waits for the first answer, aloud; not when waiting cannot help, and not
+// longer than the limit, unless that is 0.
+func (l *Log) meet(ctx context.Context, limit time.Duration) (*link, error) {
+	if limit > 0 {
+		limited, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		ctx = limited
+	}
 	for patience := firstNotice; ; patience = noticeEvery {
 		waiting, stop := context.WithTimeout(ctx, patience)
 		link, err := l.gate.acquire(waiting)

@@ -56,6 +56,9 @@ type Options struct {
 	Catalog *catalog.Catalog
 	// Log takes what went wrong and was mended; slog.Default when nil.
 	Log *slog.Logger
+	// Patience is how long Open waits for the store's first answer before it returns
+	// without; 0 waits as long as its context.
+	Patience time.Duration
 	// CallTimeout bounds every call, DefaultCallTimeout when 0.
 	CallTimeout time.Duration
 	// SilenceTimeout of subscriptions, DefaultSilenceTimeout when 0.

@@ -31,16 +31,19 @@ func split(schema string) (tables, indexes string) {
 	return tables, indexes
 }
 
-// near tells whether the projection has (almost) reached the end of the log.
-func (e *Engine) near(ctx context.Context, t *track) (bool, error) {
+// near tells whether the projection has (almost) reached the end of the log. While
+// the log is away nobody knows: the indexes can wait for the next facts, queries go on.
+func (e *Engine) near(ctx context.Context, t *track) bool {
 	if e.options.NearEnd == nil {
-		return true, nil
+		return true
 	}
 	near, err := e.options.NearEnd(ctx, t.position)
 	if err != nil {
-		return false, fmt.Errorf("find the end of the log: %w", err)
+		e.options.Log.WarnContext(ctx, "a projection waits for its indexes: the end of the log is not known",
+			slog.String("projection", t.Name), slog.Any("error", err))
+		return false
 	}
-	return near, nil
+	return near
 }
 
 // finish makes the indexes of a projection at the end of its log, when no fact is
@@ -62,8 +65,8 @@ func (e *Engine) index(ctx context.Context, t *track) error {
 	if t.indexed {
 		return nil
 	}
-	if near, err := e.near(ctx, t); err != nil || !near {
-		return err
+	if !e.near(ctx, t) {
+		return nil
 	}
 	_, indexes := split(t.Schema) // unqualified: the pool's search_path says in which edition
 	err := pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error {

@@ -2,7 +2,7 @@ package engine_test
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"testing"
 
@@ -73,10 +73,23 @@ func TestAProjectionBeforeAShortLogHasItsIndexesFromTheStart(t *testing.T) {
 	}
 }
 
-func TestAnUnknownEndOfTheLogIsAnError(t *testing.T) {
-	_, err := engine.Open(t.Context(), connect(t, pgtest.URL(t)), []projections.Projection{indexed()},
-		engine.Options{NearEnd: func(context.Context, uint64) (bool, error) { return false, fmt.Errorf("no answer") }})
-	if err == nil {
-		t.Error("the engine opened all the same")
+func TestWhileTheEndOfTheLogIsUnknownIndexesWaitForTheNextFacts(t *testing.T) {
+	pool, away := connect(t, pgtest.URL(t)), true
+	e, err := engine.Open(t.Context(), pool, []projections.Projection{indexed()}, engine.Options{Log: slog.New(slog.DiscardHandler), NearEnd: func(context.Context, uint64) (bool, error) {
+		if away {
+			return false, errors.New("no answer")
+		}
+		return true, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hasIndex(t, pool) {
+		t.Error("there is an index before anybody knows how long the log is")
+	}
+	away = false
+	handle(t, e, "l_v1", numbers(10, 1).facts)
+	if !hasIndex(t, pool) {
+		t.Error("there is no index after the next facts")
 	}
 }
