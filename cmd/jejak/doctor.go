@@ -67,6 +67,7 @@ func (c doctorCommand) Run(ctx context.Context, config *Config, term terminal) e
 	d.keys()
 	d.database(ctx)
 	d.eventstore(ctx)
+	d.locks(ctx)
 	d.readModels(ctx)
 	d.address(ctx)
 	if d.conn != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net"
 	"os"
 	"os/exec"
@@ -75,6 +76,10 @@ func TestAPreparedEventStoreIsWrittenByTheProductAloneAndNothingIsHidden(t *test
 	if may := s.may(other); !may.Append || !may.Delete || !may.Tombstone || !may.WriteMetadata {
 		t.Errorf("before, everybody with a password may %+v", may)
 	}
+	wants(t, diagnosis(t, s.at("admin:"+adminsPassword)), map[string]symptom{
+		"login": {Status: warns, Detail: "admin may delete, delete for ever, write metadata"},
+		"locks": {Status: warns, Detail: "everybody with a password may append"}})
+	wants(t, diagnosis(t, s.at(other)), map[string]symptom{"login": {Status: fails, Detail: "other may not read the whole log"}})
 	code, out, messages := prepared(t, s.at("admin"))
 	if code != exitOK || strings.Count(out, "done ") != 3 || !strings.Contains(out, "tried   user jejak") {
 		t.Fatalf("exit code %d: %s%s", code, out, messages)
@@ -85,6 +90,11 @@ func TestAPreparedEventStoreIsWrittenByTheProductAloneAndNothingIsHidden(t *test
 	if may := s.may(other); may != (eventlog.Tries{}) {
 		t.Errorf("another may %+v", may)
 	}
+	wants(t, diagnosis(t, s.at(jejak)), map[string]symptom{
+		"login":   {Status: fine, Detail: "jejak: reads the log and appends"},
+		"locks":   {Status: fine, Detail: "only jejak appends"},
+		"cluster": {Status: fine, Detail: "one node"}})
+	wants(t, diagnosis(t, s.at("jejak:wrong")), map[string]symptom{"login": {Status: fails, Detail: "does not know this name with this password"}})
 	code, out, messages = prepared(t, s.at("admin"))
 	if code != exitOK || strings.Count(out, "was so ") != 3 || strings.Contains(out, "done") {
 		t.Errorf("a second time: exit code %d: %s%s", code, out, messages)
@@ -108,6 +118,30 @@ func TestAPreparedEventStoreIsWrittenByTheProductAloneAndNothingIsHidden(t *test
 		t.Fatal(out, messages)
 	}
 	command(t, freshState(t, dir), "restore", "--from", to, "--eventstore-url", s.at(jejak))
+}
+
+// diagnosis is what the doctor says of an event store.
+func diagnosis(t *testing.T, url string) map[string]symptom {
+	t.Helper()
+	_, out, messages := attempt(t, stateDir(t), "doctor", "--json", "--eventstore-url", url)
+	found := map[string]symptom{}
+	for line := range strings.Lines(out) {
+		var s symptom
+		if err := json.Unmarshal([]byte(line), &s); err != nil {
+			t.Fatalf("%v: %s%s", err, line, messages)
+		}
+		found[s.What] = s
+	}
+	return found
+}
+
+func wants(t *testing.T, found, want map[string]symptom) {
+	t.Helper()
+	for what, w := range want {
+		if f := found[what]; f.Status != w.Status || !strings.Contains(f.Detail, w.Detail) || f.Status != fine && f.Do == "" {
+			t.Errorf("%s: %+v, want %s: %s", what, f, w.Status, w.Detail)
+		}
+	}
 }
 
 // TestPrepareIsCareful runs its parts one after the other on one store.
@@ -155,6 +189,7 @@ func keepsOthersRights(t *testing.T, s *accountStore) {
 	for name, foreign := range map[string]string{"other rights": `{"$userStreamAcl":{"$r":"$all"}}`, "what cannot be read": `{'$userStreamAcl':`} {
 		put(eventlog.SettingsStream, foreign)
 		before, _ := s.last(eventlog.SettingsStream)
+		wants(t, diagnosis(t, s.at("admin:"+adminsPassword)), map[string]symptom{"locks": {Status: warns, Detail: "everybody with a password"}})
 		code, out, messages := prepared(t, s.at("admin"))
 		after, _ := s.last(eventlog.SettingsStream)
 		if code != exitFailed || after != before || !strings.Contains(messages, "--force") || !strings.Contains(out, "-       $settings: "+foreign) {
