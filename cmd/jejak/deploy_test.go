@@ -109,7 +109,7 @@ func TestTheComposeFileIsAClusterWithTwoReplicasBehindAProxy(t *testing.T) {
 	if err := yaml.Unmarshal(fromEnvFile.ReplaceAll(text, []byte("given")), &file); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"certificates", "jejak1", "jejak2", "kurrent1", "kurrent2", "kurrent3", "postgres", "proxy"}
+	want := []string{"certificates", "jejak1", "jejak2", "kurrent1", "kurrent2", "kurrent3", "postgres", "prepare", "proxy"}
 	if got := slices.Sorted(maps.Keys(file.Services)); !slices.Equal(got, want) {
 		t.Fatalf("services %v", got)
 	}
@@ -120,7 +120,7 @@ func TestTheComposeFileIsAClusterWithTwoReplicasBehindAProxy(t *testing.T) {
 		if s.Image == "" || strings.HasSuffix(s.Image, ":latest") || !strings.Contains(s.Image, ":") {
 			t.Errorf("%s has the image %q, of no exact version", name, s.Image)
 		}
-		if len(s.Healthcheck.Test) == 0 && name != "certificates" {
+		if len(s.Healthcheck.Test) == 0 && name != "certificates" && name != "prepare" { // they end
 			t.Errorf("nobody asks how %s is", name)
 		}
 		for _, v := range s.Volumes {
@@ -139,6 +139,9 @@ func TestTheComposeFileIsAClusterWithTwoReplicasBehindAProxy(t *testing.T) {
 		}
 		if strings.HasPrefix(name, "jejak") {
 			checkReplica(t, name, s)
+		}
+		if name == "prepare" {
+			checkPrepare(t, s)
 		}
 	}
 	if !file.Networks["inside"].Internal {
@@ -170,6 +173,9 @@ func checkReplica(t *testing.T, name string, s service) {
 	if err := c.check(); err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
+	if !strings.HasPrefix(c.EventstoreURL, "esdb://jejak:") || s.Environment[adminPasswordVariable] != "" {
+		t.Errorf("%s logs in as %s: it needs the user that prepare makes, and no other", name, c.EventstoreURL)
+	}
 	for n := range 3 {
 		if !strings.Contains(c.EventstoreURL, fmt.Sprintf("kurrent%d:2113", n+1)) {
 			t.Errorf("%s does not know kurrent%d", name, n+1)
@@ -182,6 +188,17 @@ func checkReplica(t *testing.T, name string, s service) {
 	}
 	if got := s.Healthcheck.Test; len(got) < 3 || parses(got[2:]) != nil {
 		t.Errorf("%s is asked %v: %v", name, got, parses(got[2:]))
+	}
+}
+
+// checkPrepare: one container alone knows the administrator's password.
+func checkPrepare(t *testing.T, s service) {
+	t.Helper()
+	if err := parses(append(s.Command, "--admin-url", s.Environment["JEJAK_EVENTSTORE_ADMIN_URL"])); err != nil {
+		t.Error(err)
+	}
+	if s.Environment[adminPasswordVariable] == "" || s.Environment[userPasswordVariable] == "" || hasPassword(s.Environment["JEJAK_EVENTSTORE_ADMIN_URL"]) {
+		t.Errorf("the passwords are not where they belong: %v", s.Environment)
 	}
 }
 

@@ -199,6 +199,8 @@ func keepsOthersRights(t *testing.T, s *accountStore) {
 			t.Errorf("%s, by force: %s%s", name, out, messages)
 		}
 	}
+	put("$$plan-1", `{"$acl":{"$w":"$all"}}`)
+	wants(t, diagnosis(t, s.at(jejak)), map[string]symptom{"locks": {Status: warns, Detail: "1 streams have rights of their own: plan-1"}})
 	code, _, messages := prepared(t, s.at("admin"), "--user", "second")
 	if code != exitFailed || !strings.Contains(messages, "somebody else has set these rights") {
 		t.Errorf("for another user: exit code %d: %s", code, messages)
@@ -232,7 +234,7 @@ func saysWhatIsWrong(t *testing.T, s *accountStore) {
 		{"a wrong password", s.at("admin"), nil, []string{adminPasswordVariable + "=nonsense"}, exitUsage, "does not know this name with this password"},
 		{"an unknown name", s.at("nosuch"), nil, nil, exitUsage, "does not know this name"},
 		{"no right", s.at("other"), nil, []string{adminPasswordVariable + "=" + othersPassword}, exitUsage, `as "other": the event store denies it`},
-		{"nobody there", nobody, nil, nil, exitUnavailable, "does not answer"},
+		{"nobody there", nobody, nil, nil, exitUnavailable, "nobody listens at"},
 		{"a user in a group", s.at("admin"), []string{"--user", "rich"}, nil, exitFailed, "is in the groups $admins"},
 		{"a disabled user", s.at("admin"), []string{"--user", "gone"}, nil, exitFailed, "is disabled"},
 		{"no password for the user", s.at("admin"), nil, []string{userPasswordVariable + "="}, exitUsage, "needs a password"},
