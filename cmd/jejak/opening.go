@@ -63,7 +63,7 @@ func newOpening(c *Config, log *slog.Logger, publicMetrics bool) *opening {
 		{Name: "start", Required: true, Look: health.Simply(func(context.Context) error { return o.reason.Load() }),
 			Do: "wait: the service opens by itself once its stores answer"},
 	}})
-	metrics := telemetry.New(thisRelease().build()).Handler(nil)
+	metrics := telemetry.New(thisRelease().build()).Handler(o.survey)
 	o.operators.show(adminHandler(metrics, waits, false))
 	if !publicMetrics {
 		metrics = nil
@@ -77,6 +77,14 @@ func (o *opening) lookAtDatabase(context.Context) error {
 		return reason
 	}
 	return nil
+}
+
+// survey tells the metrics of a database that is waited for.
+func (o *opening) survey(context.Context) (s telemetry.Survey) {
+	if o.reason.Load() == errDatabaseAway {
+		s.Stores = map[string]bool{"database": false}
+	}
+	return s
 }
 
 // open opens everything, and waits for a database that is away; nothing when ctx
