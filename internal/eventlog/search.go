@@ -22,6 +22,9 @@ const (
 
 	// probePause lies between two questions to a node that does not lead.
 	probePause = 100 * time.Millisecond
+
+	// refusedPause lies between two questions to one that refuses us.
+	refusedPause = 2 * time.Second
 )
 
 // search asks all nodes of a cluster who leads, each again and again, until one does.
@@ -33,13 +36,13 @@ type search struct {
 	work    sync.WaitGroup
 
 	mu    sync.Mutex
-	asked map[string]bool
+	asked map[peer]bool
 }
 
 // leader finds the node that leads; its error is that of ctx.
 func (c *cluster) leader(ctx context.Context) (peer, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &search{cluster: c, found: make(chan peer, 1), asked: map[string]bool{}}
+	s := &search{cluster: c, found: make(chan peer, 1), asked: map[peer]bool{}}
 	defer s.work.Wait()
 	defer cancel()
 	for {
@@ -75,10 +78,10 @@ func (c *cluster) leaderUnless(ctx context.Context, hopeless func(error) bool) (
 func (s *search) ask(ctx context.Context, n peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.asked[n.address] || len(s.asked) == maxNodes {
+	if s.asked[n] || len(s.asked) == maxNodes {
 		return
 	}
-	s.asked[n.address] = true
+	s.asked[n] = true
 	s.work.Go(func() { s.pursue(ctx, n) })
 }
 
@@ -102,8 +105,12 @@ func (s *search) pursue(ctx context.Context, n peer) {
 			}
 			return
 		}
+		pause := probePause
+		if misconfigured(err) { // a wrong password costs the store more than us
+			pause = refusedPause
+		}
 		select {
-		case <-time.After(probePause):
+		case <-time.After(pause):
 		case <-ctx.Done():
 			return
 		}
