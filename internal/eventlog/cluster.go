@@ -51,6 +51,7 @@ type cluster struct {
 
 	mu       sync.Mutex
 	members  []peer
+	named    peer // by gossip, as the one that leads
 	doubted  map[string]time.Time
 	failures map[string]error // of the last try, by address
 }
@@ -98,20 +99,34 @@ func (c *cluster) nodes(ctx context.Context) []peer {
 // the node itself, perhaps by a name that is good on its own machine alone.
 func (c *cluster) learn(info *gossip.ClusterInfo) []peer {
 	var members []peer
+	var named peer
 	for _, m := range info.GetMembers() {
 		e := m.GetHttpEndPoint()
 		if e.GetAddress() == "" || e.GetPort() == 0 || len(members) == maxNodes {
 			continue
 		}
 		members = append(members, peerAt(net.JoinHostPort(e.GetAddress(), strconv.Itoa(int(e.GetPort())))))
+		if m.GetIsAlive() && m.GetState() == gossip.MemberInfo_Leader {
+			named = members[len(members)-1]
+		}
 	}
 	if len(members) == 0 || c.single && len(members) == 1 {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.members = members
+	c.members, c.named = members, named
 	return members
+}
+
+// hearsay is the node that the others say leads, for those who may ask it nothing.
+func (c *cluster) hearsay() (peer, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.named.address == "" && c.single {
+		return c.seeds[0], true
+	}
+	return c.named, c.named.address != ""
 }
 
 // doubt remembers that a node refused to lead.

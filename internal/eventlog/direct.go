@@ -11,6 +11,8 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/jejak-kinerja/jejak/domain"
 )
 
 // direct is a connection to the node that leads, for calls of the protocol that the
@@ -30,6 +32,11 @@ func dialLeader(ctx context.Context, config *esdb.Configuration) (*direct, error
 	asking, cancel := context.WithTimeout(ctx, DefaultCallTimeout)
 	defer cancel()
 	leading, err := known.leaderUnless(asking, misconfigured)
+	if err != nil && domain.SlugOf(known.cause()) == slugDenied { // that is an answer, too
+		if named, found := known.hearsay(); found {
+			leading, err = named, nil
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reach the leader of the event store: %w", errors.Join(known.cause(), err))
 	}
