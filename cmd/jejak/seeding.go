@@ -13,17 +13,16 @@ import (
 	"github.com/jejak-kinerja/jejak/domain"
 )
 
-// fillPause is the wait before the demonstration goes on after an outage.
-const fillPause = time.Second
-
-// isOutage says whether the same may succeed later.
-func isOutage(err error) bool {
-	refusal, ok := errors.AsType[*domain.Error](err)
-	return ok && refusal.Kind == domain.Unavailable
-}
+// firstFillPause and lastFillPause bound the wait before the demonstration goes on
+// after something went wrong; it doubles in between.
+const (
+	firstFillPause = time.Second
+	lastFillPause  = time.Minute
+)
 
 // fill makes the demonstration once: a mark in the state directory says that it
-// is complete. When it was interrupted it goes on where it was.
+// is complete. When it was interrupted it goes on where it was. Whatever goes wrong
+// with it is no reason to end the service.
 func (s *serveCommand) fill(ctx context.Context, r *rooms, term terminal) error {
 	mark := filepath.Join(r.config.StateDir, "demo-"+strconv.FormatUint(s.Seed, 10)+"-"+strconv.Itoa(s.People))
 	if _, err := os.Stat(mark); err == nil {
@@ -32,23 +31,35 @@ func (s *serveCommand) fill(ctx context.Context, r *rooms, term terminal) error 
 		return fmt.Errorf("look for the demonstration's mark: %w", err)
 	}
 	report := newProgress(term.err).report
-	err := r.seed(ctx, s.demoFlags, report)
-	for ctx.Err() == nil && isOutage(err) {
-		r.log.Warn("the demonstration waits for its stores", slog.Any("error", err))
-		select {
-		case <-ctx.Done():
-		case <-time.After(fillPause):
-			err = r.seed(ctx, s.demoFlags, report)
-		}
-	}
-	if ctx.Err() != nil {
+	if !untilDone(ctx, r.log, func() error { return r.seed(ctx, s.demoFlags, report) }) {
 		return nil // stopped in the middle; the next start goes on
-	}
-	if err != nil {
-		return fmt.Errorf("fill the demonstration: %w", err)
 	}
 	if err := os.WriteFile(mark, nil, 0o600); err != nil {
 		return fmt.Errorf("mark the demonstration as complete: %w", err)
 	}
 	return nil
+}
+
+// untilDone tries until it succeeds; not when ctx ends before. What was done by an
+// earlier try is found again.
+func untilDone(ctx context.Context, log *slog.Logger, try func() error) bool {
+	for pause := firstFillPause; ; pause = min(2*pause, lastFillPause) {
+		err := try()
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case err == nil:
+			return true
+		case domain.KindOf(err) == domain.Unavailable:
+			log.WarnContext(ctx, "the demonstration waits for its stores", slog.Any("error", err))
+			pause = firstFillPause
+		default:
+			log.ErrorContext(ctx, "the demonstration is tried again", slog.Any("error", err), slog.Duration("pause", pause))
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(pause):
+		}
+	}
 }
