@@ -143,15 +143,21 @@ func (c *cluster) doubts(address string) bool {
 	return found && clock.Since(at) < doubtFor
 }
 
-// note remembers how the last try at a node ended.
+// note remembers why the last try at a node failed.
 func (c *cluster) note(address string, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if err == nil {
-		delete(c.failures, address)
 		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.failures[address] = err
+}
+
+// reached forgets all failures: a node was found and has answered.
+func (c *cluster) reached() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.failures)
 }
 
 // cause says why no node could be used; nil when nothing is known. When all say the

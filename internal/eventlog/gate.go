@@ -244,6 +244,7 @@ func (g *gate) contact(ctx context.Context) (*link, error) {
 		g.cluster.note(leading.address, g.cluster.dialer.sentence(ctx, leading, err))
 		return nil, err
 	}
+	g.cluster.reached()
 	return &link{client: client, node: leading, retired: make(chan struct{}), left: make(chan struct{})}, nil
 }
 

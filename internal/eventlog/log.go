@@ -67,10 +67,10 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 }
 
 const (
-	// firstNotice is after how long it is said that the event store is waited for,
-	// noticeEvery how often it is said again.
-	firstNotice = time.Second
-	noticeEvery = 5 * time.Second
+	// lookEvery is how often it is looked whether waiting for the event store can help;
+	// of every so many looks one is told.
+	lookEvery   = time.Second
+	noticeEvery = 5
 
 	// beatEvery is how often the store is asked for a sign of life, so that those who
 	// only listen leave a node that stands still, too.
@@ -85,14 +85,16 @@ func (l *Log) meet(ctx context.Context, limit time.Duration) (*link, error) {
 		defer cancel()
 		ctx = limited
 	}
-	for patience := firstNotice; ; patience = noticeEvery {
-		waiting, stop := context.WithTimeout(ctx, patience)
+	for look := 0; ; look++ {
+		waiting, stop := context.WithTimeout(ctx, lookEvery)
 		link, err := l.gate.acquire(waiting)
 		stop()
 		if err == nil || ctx.Err() != nil || errors.Is(err, errClosed) || misconfigured(err) {
 			return link, err
 		}
-		l.log.Warn("the event store is waited for", slog.Any("error", err))
+		if look%noticeEvery == 0 {
+			l.log.Warn("the event store is waited for", slog.Any("error", err))
+		}
 	}
 }
 

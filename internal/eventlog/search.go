@@ -62,16 +62,16 @@ func (c *cluster) leader(ctx context.Context) (peer, error) {
 	}
 }
 
-// leaderUnless is leader, but gives up after firstNotice when what keeps us from every
-// node is hopeless.
+// leaderUnless is leader, but gives up when what keeps us from every node is hopeless.
 func (c *cluster) leaderUnless(ctx context.Context, hopeless func(error) bool) (peer, error) {
-	soon, cancel := context.WithTimeout(ctx, firstNotice)
-	defer cancel()
-	n, err := c.leader(soon)
-	if err == nil || ctx.Err() != nil || hopeless(c.cause()) {
-		return n, err
+	for {
+		soon, cancel := context.WithTimeout(ctx, lookEvery)
+		n, err := c.leader(soon)
+		cancel()
+		if err == nil || ctx.Err() != nil || hopeless(c.cause()) {
+			return n, err
+		}
 	}
-	return c.leader(ctx)
 }
 
 // ask begins to ask a node, unless it is being asked.
