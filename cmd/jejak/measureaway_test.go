@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -11,6 +12,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 )
@@ -57,8 +62,39 @@ func timed(client *http.Client, address string) (time.Duration, int, string, err
 	return time.Since(began), resp.StatusCode, string(body), err
 }
 
+// electing is an event store in the middle of an election: it answers everything as a
+// real one does.
+func electing(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer(grpc.UnknownServiceHandler(func(any, grpc.ServerStream) error {
+		return status.Error(codes.Unavailable, "Server Is Not Ready")
+	}))
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		server.Stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return listener.Addr().String()
+}
+
+// leadsTo opens a line that was cut, to another end.
+func (l *line) leadsTo(upstream string) {
+	l.t.Helper()
+	l.proxy.Upstream = upstream
+	if err := l.proxy.Start(); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 // TestPagesAreAsFastWithoutTheEventStore asks ten pages again and again with the
-// event store present, just frozen, known to be frozen, gone, and back. The limit is
+// event store present, just frozen, known to be frozen, gone, electing, and back. The limit is
 // far above what a page takes on a busy machine and far below any limit of a call.
 func TestPagesAreAsFastWithoutTheEventStore(t *testing.T) {
 	const pageMost = time.Second
@@ -81,9 +117,9 @@ func TestPagesAreAsFastWithoutTheEventStore(t *testing.T) {
 		for _, page := range pages {
 			var all []time.Duration
 			for range rounds {
-				d, status, body, err := timed(client, p.url+page)
-				if err != nil || status != http.StatusOK {
-					t.Fatalf("%s: %s says %d %v", state, page, status, err)
+				d, code, body, err := timed(client, p.url+page)
+				if err != nil || code != http.StatusOK {
+					t.Fatalf("%s: %s says %d %v", state, page, code, err)
 				}
 				if away && !strings.Contains(body, `data-store="away"`) {
 					t.Errorf("%s: %s does not say so", state, page)
@@ -140,11 +176,12 @@ func TestPagesAreAsFastWithoutTheEventStore(t *testing.T) {
 	way.proxy.Stop()
 	away()
 	measure("gone", true)
-	if err := way.proxy.Start(); err != nil {
-		t.Fatal(err)
-	}
+	way.leadsTo(electing(t))
+	measure("electing", true)
+	way.proxy.Stop()
+	way.leadsTo(hostOf(t, node))
 	t.Logf("the notice was gone %v after the store was back", back())
-	states := []string{"present", "just frozen", "frozen", "gone"}
+	states := []string{"present", "just frozen", "frozen", "gone", "electing"}
 	var b strings.Builder
 	fmt.Fprintf(&b, "p95 of %d, in ms\n%-24s", rounds, "")
 	for _, state := range states {
