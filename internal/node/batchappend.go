@@ -38,6 +38,7 @@ type batchCall struct {
 	answers chan *api.BatchAppendResp
 	parts   map[string]*part // unfinished requests, by correlation id; the receiver's
 	fault   error            // why the receiver stopped; nil when the client was done
+	over    chan error       // why no request of the call is taken any more; holds the first
 }
 
 // part is a request that is still arriving.
@@ -59,6 +60,7 @@ func (s streams) BatchAppend(call api.Streams_BatchAppendServer) error {
 	b := &batchCall{
 		node: s.node, call: call, parts: map[string]*part{},
 		slots: make(chan struct{}, maxInFlight), answers: make(chan *api.BatchAppendResp, maxInFlight),
+		over: make(chan error, 1),
 	}
 	received := make(chan struct{})
 	s.node.running.Go(func() { // ends at the latest when the call has ended
@@ -72,6 +74,8 @@ func (s streams) BatchAppend(call api.Streams_BatchAppendServer) error {
 			if err := b.send(a); err != nil {
 				return err
 			}
+		case err := <-b.over:
+			return b.give(err)
 		case <-received:
 			if b.fault != nil {
 				return b.fault
@@ -103,11 +107,28 @@ func (b *batchCall) flush() error {
 			if err := b.send(a); err != nil {
 				return err
 			}
+		case err := <-b.over:
+			return b.give(err)
 		case <-b.call.Context().Done():
 			return b.call.Context().Err()
 		}
 	}
 	return nil
+}
+
+// give sends the answers that are there, and returns the reason for which the call
+// ends.
+func (b *batchCall) give(reason error) error {
+	for {
+		select {
+		case a := <-b.answers:
+			if err := b.send(a); err != nil {
+				return err
+			}
+		default:
+			return reason
+		}
+	}
 }
 
 // receive reads until the client is done.
@@ -192,7 +213,16 @@ func (b *batchCall) submit(ctx context.Context, correlation *shared.UUID, p *par
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	answer := func(o outcome) { b.answers <- b.answerTo(correlation, p, o) } // a slot is room here too
+	answer := func(o outcome) {
+		if endsCall(o.err) {
+			select {
+			case b.over <- o.err:
+			default:
+			}
+			return
+		}
+		b.answers <- b.answerTo(correlation, p, o) // a slot is room here too
+	}
 	if p.err != nil {
 		answer(outcome{err: p.err})
 		return nil
@@ -203,6 +233,13 @@ func (b *batchCall) submit(ctx context.Context, correlation *shared.UUID, p *par
 		answer(outcome{err: err})
 	}
 	return nil
+}
+
+// endsCall: the answer is not about the request, but about the node. Clients look
+// for another one, or for the leader, only when the call ends with it.
+func endsCall(err error) bool {
+	r := asRefusal(err)
+	return r != nil && (r.code == codes.NotFound || r.code == codes.Unavailable)
 }
 
 func (b *batchCall) answerTo(correlation *shared.UUID, p *part, o outcome) *api.BatchAppendResp {

@@ -51,6 +51,9 @@ func (s streams) Read(req *api.ReadReq, call api.Streams_ReadServer) error {
 	if s.node.isStopping() {
 		return shuttingDown()
 	}
+	if err := s.node.mustLead(call.Context()); err != nil {
+		return err
+	}
 	o := &outlet{call: call, query: q, reader: s.node.reader}
 	if q.subscribe {
 		o.right = right

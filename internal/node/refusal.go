@@ -132,7 +132,7 @@ func notLeader(host string, port int32) *refusal {
 }
 
 // noLeader is the answer while none is known: for some seconds, until one is.
-func noLeader() *refusal { return &refusal{code: codes.Unknown, text: "no leader is known"} }
+func noLeader() *refusal { return &refusal{code: codes.Unavailable, text: textNotReady} }
 
 // unavailable is the answer when the database cannot be asked.
 func unavailable(doing string, err error) error {

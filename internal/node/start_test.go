@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 )
@@ -27,6 +28,8 @@ type rig struct {
 	addr string
 	api  api.StreamsClient
 	conn *grpc.ClientConn
+
+	outgoing metadata.MD // of every call
 }
 
 func newRig(t testing.TB, change ...func(*Options)) *rig {
@@ -76,7 +79,7 @@ func serveOn(t testing.TB, n *Node, l net.Listener) *rig {
 
 // context ends with the test, or when its patience does.
 func (r *rig) context() context.Context {
-	ctx, cancel := context.WithTimeout(r.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(metadata.NewOutgoingContext(r.t.Context(), r.outgoing), patience)
 	r.t.Cleanup(cancel)
 	return ctx
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
+
+	"google.golang.org/grpc/metadata"
 )
 
 // startReplica starts a node that follows until it leads.
@@ -40,6 +43,15 @@ func (n *Node) redirect() error {
 		return noLeader()
 	}
 	return notLeader(v.leader.host, v.leader.port)
+}
+
+// mustLead refuses a call that asks for the leader, on a node that is not.
+func (n *Node) mustLead(ctx context.Context) error {
+	asked := metadata.ValueFromIncomingContext(ctx, "requires-leader")
+	if len(asked) == 0 || !strings.EqualFold(asked[0], "true") {
+		return nil
+	}
+	return n.queue.refusal()
 }
 
 // watch follows the log, and leads when nobody else does, until the node closes.

@@ -8,6 +8,7 @@ const (
 	textTooLarge        = "Maximum Append Size of %d Exceeded."
 	textMissingProperty = "Required Metadata Property '%s' is missing"
 	textNotLeader       = "Leader info available"
+	textNotReady        = "Server Is Not Ready"
 	textBusy            = "Server Is Too Busy"
 	textAborted         = "the write was rolled back, nothing of it is stored"
 	textMissingPart     = "'None' is not a valid EventStore.Client.%s"
