@@ -87,7 +87,7 @@ ci: ## what continuous integration runs
 	$(GO) test -timeout 30m ./cmd/...
 
 .PHONY: dependencies
-dependencies: toolchain postgresql chromium compiler npm promtool ## install what the tests need, by Debian's packages
+dependencies: toolchain postgresql chromium compiler npm promtool python ## install what the tests need, by Debian's packages
 
 .PHONY: postgresql
 postgresql:
@@ -99,11 +99,12 @@ define package
 	@command -v $(1) >/dev/null 2>&1 || { test "$$(id -u)" = 0 || { echo '$(1) is missing: sudo apt-get install $(2)'; exit 1; }; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) >/dev/null; }
 endef
 
-.PHONY: chromium compiler npm promtool
+.PHONY: chromium compiler npm promtool python
 chromium: ; $(call package,chromium,chromium)
 compiler: ; $(call package,gcc,gcc libc6-dev)
 npm: ; $(call package,npm,nodejs npm)
 promtool: ; $(call package,promtool,--no-install-recommends prometheus)
+python: ; $(call package,grpc_python_plugin,python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc)
 
 .PHONY: toolchain
 toolchain:

@@ -44,6 +44,9 @@ func (g *group) leave(c *consumer) {
 func (g *group) ack(c *consumer, ids []uuid.UUID) {
 	for _, id := range ids {
 		if f := g.flying[id]; f != nil && f.consumer == c {
+			if g.settings.Extra {
+				c.measured.add(g.node.opts.Clock().Sub(f.sent))
+			}
 			g.finish(f)
 		}
 	}

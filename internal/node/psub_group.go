@@ -221,9 +221,9 @@ func (g *group) pushFrom(queue []*message) (left []*message, full bool) {
 }
 
 func (g *group) send(c *consumer, m *message) {
-	f := &flight{message: m, consumer: c}
+	f := &flight{message: m, consumer: c, sent: g.node.opts.Clock()}
 	if g.settings.TimeoutMS > 0 {
-		f.until = g.node.opts.Clock().Add(time.Duration(g.settings.TimeoutMS) * time.Millisecond)
+		f.until = f.sent.Add(time.Duration(g.settings.TimeoutMS) * time.Millisecond)
 	}
 	g.flying[m.event.id] = f
 	c.inFlight++

@@ -59,7 +59,7 @@ func (g *group) fillInfo(info *persistent.SubscriptionInfo, known int64) {
 	info.ParkedMessageCount = g.parked.next - g.parked.from
 	for _, c := range g.consumers {
 		info.Connections = append(info.Connections, &persistent.SubscriptionInfo_ConnectionInfo{
-			From: c.from, Username: c.user, ConnectionName: c.id.String(), TotalItems: c.total,
+			From: c.from, Username: c.user, ConnectionName: c.name, ObservedMeasurements: c.measured.tell(), TotalItems: c.total,
 			AvailableSlots: int32(c.slots - c.inFlight), InFlightMessages: int32(c.inFlight),
 		})
 	}

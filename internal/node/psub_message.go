@@ -43,6 +43,7 @@ func (m *message) parking(link []byte) *event {
 type flight struct {
 	*message
 	consumer *consumer
+	sent     time.Time
 	until    time.Time // zero for ever
 }
 
@@ -50,11 +51,13 @@ type flight struct {
 // by the group's goroutine only.
 type consumer struct {
 	id       uuid.UUID
+	name     string // as the client calls itself
 	from     string
 	user     string
 	slots    int
 	inFlight int
 	total    int64
+	measured measurements
 
 	out     chan message  // copies: the group goes on counting retries in its own
 	dropped chan struct{} // closed when the group lets go of it

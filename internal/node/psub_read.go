@@ -8,6 +8,7 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/google/uuid"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
 )
 
@@ -44,7 +45,7 @@ func (s groupService) Read(call persistent.PersistentSubscriptions_ReadServer) e
 	if err != nil {
 		return err
 	}
-	c, err := newConsumer(ctx, o.GetBufferSize())
+	c, err := newConsumer(ctx, key, o.GetBufferSize())
 	if err != nil {
 		return err
 	}
@@ -66,11 +67,18 @@ func (s groupService) Read(call persistent.PersistentSubscriptions_ReadServer) e
 	return c.serve(call, g, o.GetUuidOption().GetString_() != nil, answered)
 }
 
-func newConsumer(ctx context.Context, slots int32) (*consumer, error) {
-	if slots < 1 || slots > maxGroupBuffer {
+func newConsumer(ctx context.Context, key groupKey, slots int32) (*consumer, error) {
+	if slots < 1 {
+		return nil, groupFailed(key, textBufferTooSmall)
+	}
+	if slots > maxGroupBuffer {
 		return nil, invalid("a consumer's buffer holds 1 to %d events", maxGroupBuffer)
 	}
 	c := &consumer{id: uuid.New(), slots: int(slots), user: callerOf(ctx).name, out: make(chan message, slots), dropped: make(chan struct{})}
+	c.name = c.id.String()
+	if named := metadata.ValueFromIncomingContext(ctx, "connection-name"); len(named) > 0 {
+		c.name = named[0]
+	}
 	if p, ok := peer.FromContext(ctx); ok {
 		c.from = p.Addr.String()
 	}

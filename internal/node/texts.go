@@ -26,6 +26,7 @@ const (
 	textTooManyConsumers = "Maximum subscriptions reached for subscription group %s on stream %s."
 	textStrategyUnknown  = "Consumer strategy %s does not exist."
 	textBatchOverBuffer  = "Specified argument was out of the range of valid values. (Parameter 'ReadBatchSize may not be greater than or equal to BufferSize')"
+	textBufferTooSmall   = "Buffer size must be at least 1."
 	textNegativeStop     = "Cannot stop replaying parked message at a negative version."
 	textStartBeyondEnd   = "Invalid Start From position: commit position must be less than or equal to the last commit position in the transaction file."
 	textClientNack       = "Client explicitly NAK'ed message.\n%s"
