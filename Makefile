@@ -41,6 +41,10 @@ chaos: postgresql compiler ## kills, restarts, bad networks, full disks, frozen 
 	JEJAK_TEST_LONG=$(LONG) $(if $(LONG),JEJAK_TEST_REBUILD_PEOPLE=1600 JEJAK_TEST_REPLICA_CYCLES=40 JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout $(if $(LONG),600m,30m) -v -run 'KillNine|KilledOrRestarted|BadNetwork|FullDisk|OrderlyEnd|Replica|Rebuilt|Parks|Killed' ./cmd/jejak
 	$(if $(LONG),JEJAK_TEST_OUTAGE=60s) $(GO) test -count 1 -timeout 30m -v -run 'Outage|Restart|Killed|Silent|Frozen|Delayed|Skip' ./internal/eventlog ./internal/node
 
+.PHONY: elections
+elections: postgresql ## commands on what was just acknowledged, through elections: ELECTIONS=20 COMMANDS=10000
+	JEJAK_TEST_ELECTIONS=$${ELECTIONS:-20} JEJAK_TEST_ELECTION_COMMANDS=$${COMMANDS:-10000} $(GO) test -count 1 -timeout 30m -v -run 'ThroughElections' ./internal/eventlog
+
 .PHONY: bench
 bench: postgresql ## the gates, as ratios to limits and peers of the same run: GATES=G1,G2 ROUNDS=6 RUNS=3 SLICE=2s EVENTS=400000 STRICT=1
 	GATES=$${GATES:-all} $(GO) test -count 1 -p 1 -timeout 180m -run 'TestGate' -v ./internal/bench/gates ./cmd/jejak

@@ -12,12 +12,15 @@
 // out and none twice; system events ("$…") are passed over. An event that cannot
 // be read is handed over with its error, never skipped.
 //
-// Positions: Position is the commit position. On the embedded node it is the
-// number of the event in the log, without gaps. On a KurrentDB cluster it is a
-// byte offset, and several events of one append may share it; a reader that
-// stops between them would meet the rest twice or not at all. So on a cluster a
-// checkpoint is exact only between appends, and Subscribe and ReadAll rely on
-// the embedded node's rule: commit equals prepare.
+// Positions: Position is the commit position, which for events equals the prepare
+// position on every server that has been met. On the embedded node it is the number
+// of the event in the log, without gaps; on EventStoreDB and KurrentDB a byte offset:
+// positions can be compared, but not subtracted. Only checkpoints of subscriptions
+// may have another prepare position, or be no place at all; they never decide which
+// events are new. A position that is none of the log is ErrNotAPlace.
+//
+// Whom it asks: the node that leads, see docs/adr/0016. Elections, restarts and
+// nodes that stand still are ridden out within one call, as far as its limit goes.
 //
 // The library has defects that a long-lived service meets; gate.go and call.go
 // fence them, and say which.

@@ -64,14 +64,25 @@ func (c *cluster) leader(ctx context.Context) (peer, error) {
 
 // leaderUnless is leader, but gives up when what keeps us from every node is hopeless.
 func (c *cluster) leaderUnless(ctx context.Context, hopeless func(error) bool) (peer, error) {
-	for {
-		soon, cancel := context.WithTimeout(ctx, lookEvery)
-		n, err := c.leader(soon)
-		cancel()
-		if err == nil || ctx.Err() != nil || hopeless(c.cause()) {
-			return n, err
+	ctx, cancel := context.WithCancel(ctx)
+	var looking sync.WaitGroup
+	defer looking.Wait()
+	defer cancel()
+	looking.Go(func() {
+		look := time.NewTicker(lookEvery)
+		defer look.Stop()
+		for {
+			select {
+			case <-look.C:
+				if hopeless(c.cause()) {
+					cancel()
+				}
+			case <-ctx.Done():
+				return
+			}
 		}
-	}
+	})
+	return c.leader(ctx)
 }
 
 // ask begins to ask a node, unless it is being asked.
