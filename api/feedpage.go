@@ -35,6 +35,7 @@ For inspectors, administrators and tokens with the scope feed. The id of each ev
 		Parameters: []*huma.Param{
 			{Name: "Last-Event-ID", In: "header", Description: "Position after which to go on", Schema: text},
 			query("after", "Position after which to go on, when there is no Last-Event-ID"),
+			query("after_event", "CloudEvents id of the last event that you have, when there is no position: after the ledger has moved to another event store positions are others, and ids stay. Looked for among the newest 20,000 events; 404 event-not-among-newest"),
 			query("type", "CloudEvents type or stored name, may stand there many times"),
 			query("stream", "One stream"), query("category", "First part of the stream"),
 			query("unit", "Facts that name this unit themselves"),

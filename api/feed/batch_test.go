@@ -97,3 +97,21 @@ func TestAnEventThatCannotBeReadIsHandedOnAsItsBytes(t *testing.T) {
 		t.Errorf("%v", events)
 	}
 }
+
+func TestAReaderGoesOnAfterItsLastEventByItsID(t *testing.T) {
+	log := newMemory()
+	log.add(9)
+	server := open(t, log, inspector, time.Hour)
+	events, _, status := batch(t, server, "/?after_event=00000000-0000-4000-8000-000000000006")
+	if status != http.StatusOK || len(events) != 3 || events[0].Extensions()["position"] != "7" {
+		t.Errorf("%d %v", status, events)
+	}
+	if events, _, _ := batch(t, server, "/?after=8&after_event=00000000-0000-4000-8000-000000000006"); len(events) != 1 {
+		t.Errorf("a position counts first: %v", events)
+	}
+	for query, want := range map[string]int{"00000000-0000-4000-8000-000000000010": http.StatusNotFound, "six": http.StatusBadRequest} {
+		if _, _, status := batch(t, server, "/?after_event="+query); status != want {
+			t.Errorf("%s: %d, want %d", query, status, want)
+		}
+	}
+}

@@ -5,7 +5,9 @@
 // What a reader may rely on:
 //
 //   - Events come in the order of the log, none left out and none twice. The id
-//     of each is its position; resume with Last-Event-ID or ?after=.
+//     of each is its position; resume with Last-Event-ID or ?after=. When the ledger
+//     has moved to another event store, positions are others: go on with
+//     ?after_event= and the CloudEvents id of the last event, which stays.
 //   - "caught-up" says that the end of the log was reached; what follows is live.
 //   - A live reader that falls 64 events behind is cut, and resumes where it was:
 //     one slow reader never costs memory, and a burst is read from the log in

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -30,6 +31,9 @@ const (
 type Deps struct {
 	Source Source
 	Tail   *Tail
+	// Find gives the position of an event by its id, when it is among so many newest;
+	// nil finds none.
+	Find func(ctx context.Context, id string, among int) (position uint64, ok bool, err error)
 	// BaseURL of the service, without a slash at the end; may be empty.
 	BaseURL string
 	// Names lists the stored names there are.
@@ -98,6 +102,8 @@ func (d Deps) read(r *http.Request) (request, error) {
 		if asked.after, err = strconv.ParseUint(from, 10, 63); err != nil {
 			return asked, domain.Bad("after", "position-malformed", "a position is a whole number")
 		}
+	} else if asked.after, err = d.afterEvent(r.Context(), q); err != nil {
+		return asked, err
 	}
 	if asked.filter, err = parseFilter(q, d.Names); err != nil {
 		return asked, err

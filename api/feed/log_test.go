@@ -53,6 +53,17 @@ func (m *memory) ReadAll(_ context.Context, after uint64, limit int) ([]feed.Ent
 	return rest[:min(limit, len(rest)):min(limit, len(rest))], nil
 }
 
+func (m *memory) Find(_ context.Context, id string, among int) (uint64, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range m.entries[max(0, len(m.entries)-among):] {
+		if string(e.ID) == id {
+			return e.Position, true, nil
+		}
+	}
+	return 0, false, nil
+}
+
 func (m *memory) Head(context.Context) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -30,7 +30,7 @@ func open(t *testing.T, log *memory, as caller.Caller, beat time.Duration) *http
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); tail.Run(ctx) }()
-	handler := feed.Handler(feed.Deps{Source: log, Tail: tail, BaseURL: "https://jejak.example", Names: []string{"progress.reported.v1", "plan.opened.v1"},
+	handler := feed.Handler(feed.Deps{Source: log, Find: log.Find, Tail: tail, BaseURL: "https://jejak.example", Names: []string{"progress.reported.v1", "plan.opened.v1"},
 		Clock: clock.Now, Log: quiet, Heartbeat: beat})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler.ServeHTTP(w, r.WithContext(caller.With(r.Context(), as)))

@@ -72,6 +72,8 @@ var edge = map[string]both{
 	"idempotency-key-missing": {"Sertakan kepala Idempotency-Key: 8 sampai 200 karakter ASCII, baru untuk tiap permintaan, sama bila diulang.", "Send an Idempotency-Key: 8 to 200 ASCII characters, new for each request, the same for a repeat."},
 	"if-match-missing":        {"Sertakan kepala If-Match dengan ETag yang Anda lihat.", "Send If-Match with the ETag you saw."},
 	"if-match-malformed":      {"If-Match adalah satu revisi dalam tanda kutip, misalnya \"3\".", "If-Match is one revision in quotes, such as \"3\"."},
+	"event-id-malformed":      {"ID peristiwa berbentuk UUID.", "The id of an event is a UUID."},
+	"event-not-among-newest":  {"Peristiwa itu tidak ada di antara yang terbaru dalam log ini. Mintalah posisinya kepada pengelola sistem.", "The event is not among the newest of this log. Ask the operator for its position."},
 	"position-malformed":      {"Posisi adalah bilangan bulat.", "A position is a whole number."},
 	"event-unknown":           {"Tidak ada peristiwa pada posisi itu.", "There is no event at that position."},
 	"event-name-unknown":      {"Nama peristiwa ini tidak dikenal.", "No event has this name."},

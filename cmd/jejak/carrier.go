@@ -102,6 +102,15 @@ func (s feedSource) ReadAll(ctx context.Context, after uint64, limit int) ([]fee
 	return feedEntries(entries), err
 }
 
+// Find looks for an event from the end on.
+func (s feedSource) Find(ctx context.Context, id string, among int) (position uint64, ok bool, err error) {
+	ok, err = availability.Read(s.watch, func() (bool, error) {
+		position, ok, err = s.log.FindEvent(ctx, id, among, func(int) {})
+		return ok, err
+	})
+	return position, ok, err
+}
+
 // Head gives the newest position.
 func (s feedSource) Head(ctx context.Context) (uint64, error) { return s.log.Head(ctx) }
 

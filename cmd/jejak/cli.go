@@ -30,6 +30,7 @@ type cli struct {
 	Backup     backupCommand     `cmd:"" help:"Copy what cannot be made again: events, vault, tokens. Beside a running product, too."`
 	Restore    restoreCommand    `cmd:"" help:"Fill an empty event store and an empty database from a backup."`
 	Drill      drillCommand      `cmd:"" help:"Prove that a backup brings everything back: back up, restore elsewhere, compare, remove; exit code 3 when anything differs."`
+	Feed       feedCommand       `cmd:"" help:"Find the place of a reader of the event feed after a move to another event store."`
 	Eventstore eventstoreCommand `cmd:"" help:"Prepare a KurrentDB or EventStoreDB that others run."`
 	Doctor     doctorCommand     `cmd:"" help:"Look at this machine, the state directory and the stores, and say what is wrong and what to do. Changes nothing."`
 	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document."`

@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +34,8 @@ func TestALedgerMovesToAnEventStoreOfItsOwnAndBack(t *testing.T) {
 	if after := streamsOf(t, second); !reflect.DeepEqual(after, before) {
 		t.Errorf("%d streams moved, there were %d; or they are others", len(after), len(before))
 	}
+
+	findsReaders(t, grown, first, second, "--eventstore-url", url)
 
 	back, third := freshState(t, dir), filepath.Join(t.TempDir(), "third")
 	move(t, dice, back, second)
@@ -89,4 +93,61 @@ func streamsOf(t *testing.T, dir string) map[string]string {
 		t.Fatalf("only %d streams", len(sums))
 	}
 	return sums
+}
+
+// findsReaders looks for the place of a reader of the feed in the new log, by the
+// event that it had last and by its position in the old log.
+func findsReaders(t *testing.T, dir, before, after string, flags ...string) {
+	t.Helper()
+	old, now := positionsOf(t, before), positionsOf(t, after)
+	var last backup.Event // of a reader in the middle of the old log
+	for _, e := range old {
+		if e.Position <= uint64(len(old)/2) && e.Position > last.Position {
+			last = e
+		}
+	}
+	ask := func(args ...string) uint64 {
+		var found cursor
+		if err := json.Unmarshal([]byte(command(t, dir, append(append([]string{"feed", "cursor"}, args...), flags...)...)), &found); err != nil {
+			t.Fatal(err)
+		}
+		return found.Position
+	}
+	if got := ask("--event", last.ID); got != now[last.ID].Position {
+		t.Errorf("after the event %s a reader goes on at %d, not at %d", last.ID, got, now[last.ID].Position)
+	}
+	at := ask("--backup", before, "--position", strconv.FormatUint(last.Position, 10))
+	next := uint64(math.MaxUint64)
+	for id, e := range now {
+		if e.Position <= at && old[id].Position > last.Position {
+			t.Errorf("the reader at %d misses %s", at, id)
+		}
+		if e.Position > at {
+			next = min(next, e.Position)
+		}
+	}
+	for id, e := range now {
+		if e.Position == next && old[id].Position <= last.Position {
+			t.Errorf("the reader at %d meets %s again", at, id)
+		}
+	}
+}
+
+// positionsOf gives the ledger's events of a backup by their ids.
+func positionsOf(t *testing.T, dir string) map[string]backup.Event {
+	t.Helper()
+	b, err := backup.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := map[string]backup.Event{}
+	for e, err := range b.Read() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !e.System() {
+			events[e.ID] = e
+		}
+	}
+	return events
 }
