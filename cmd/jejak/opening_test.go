@@ -101,6 +101,9 @@ func TestAServiceWithoutItsDatabaseAnswersAndOpensByItself(t *testing.T) {
 					t.Errorf("GET %s does not ask to come back", path)
 				}
 			}
+			if up, told := p.scrape(p.url)[`jejak_store_up{store="database"}`]; !told || up != 0 {
+				t.Error("the metrics do not say that the database is away")
+			}
 			page, err := p.ask("/lapor")
 			if err != nil {
 				t.Fatal(err)
