@@ -64,6 +64,9 @@ func (d Deps) batch(w http.ResponseWriter, r *http.Request, asked request) error
 	}
 	next := r.URL.Query()
 	next.Set("after", strconv.FormatUint(at, 10))
+	if d.Ledger != nil && d.Ledger.ID() != "" {
+		next.Set("log", d.Ledger.ID())
+	}
 	w.Header().Set("Link", fmt.Sprintf(`<%s?%s>; rel="next"`, r.URL.Path, next.Encode()))
 	w.Header().Set("Jejak-Position", strconv.FormatUint(at, 10))
 	w.Header().Set("Content-Type", batchType+"; charset=utf-8")

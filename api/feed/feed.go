@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -44,6 +45,8 @@ type Deps struct {
 	Log   *slog.Logger
 	// Heartbeat instead of 15 s, for tests.
 	Heartbeat time.Duration
+	// Ledger tells which log is read; nil for one that is never another.
+	Ledger Ledger
 	// Streams counts the readers who stay; nil counts nobody.
 	Streams Streams
 }
@@ -62,6 +65,12 @@ func Handler(d Deps) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked, err := d.read(r)
+		if err == nil {
+			err = d.place(w, r, asked)
+		}
+		if errors.Is(err, errAnswered) {
+			return
+		}
 		if err != nil {
 			problem.Write(w, r, err)
 			return
@@ -82,6 +91,8 @@ func Handler(d Deps) http.Handler {
 type request struct {
 	filter
 	after  uint64
+	log    string // from which after is; "" for the present one
+	gone   bool   // it has been told before that its position is gone
 	stream bool
 	wait   time.Duration
 	limit  int
@@ -98,7 +109,10 @@ func (d Deps) read(r *http.Request) (request, error) {
 		from = q.Get("after")
 	}
 	var err error
-	if from != "" {
+	if asked.log, err = readLog(r); err != nil {
+		return asked, err
+	}
+	if asked.gone = from == goneID; from != "" && !asked.gone {
 		if asked.after, err = strconv.ParseUint(from, 10, 63); err != nil {
 			return asked, domain.Bad("after", "position-malformed", "a position is a whole number")
 		}
@@ -107,11 +121,6 @@ func (d Deps) read(r *http.Request) (request, error) {
 	}
 	if asked.filter, err = parseFilter(q, d.Names); err != nil {
 		return asked, err
-	}
-	if d.Ready != nil {
-		if err := d.Ready(); err != nil {
-			return asked, err
-		}
 	}
 	accept := r.Header.Get("Accept")
 	asked.stream = !strings.Contains(accept, batchType) && !strings.Contains(accept, "application/json")

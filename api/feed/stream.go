@@ -95,7 +95,7 @@ func (s *writer) follow(ctx context.Context) error {
 	for {
 		g := s.d.Tail.after(s.at)
 		switch {
-		case g.stopped:
+		case g.stopped, g.paused:
 			return s.say("event: closing\ndata: {}\n\n") // come back, here or to another replica
 		case !g.covered:
 			return errBehind

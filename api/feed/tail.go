@@ -45,6 +45,7 @@ func (t *Tail) Run(ctx context.Context) {
 		if err := t.follow(ctx); err != nil && ctx.Err() == nil {
 			t.log.WarnContext(ctx, "the feed's tail broke", slog.Any("error", err))
 		}
+		t.pause()
 		select {
 		case <-ctx.Done():
 		case <-time.After(retryPause):
@@ -76,6 +77,14 @@ func (t *Tail) begin(head uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.ring, t.from, t.head, t.running = nil, head, head, true
+	t.wake()
+}
+
+// pause sends the live readers away: what they have heard may be of another log.
+func (t *Tail) pause() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.running = false
 	t.wake()
 }
 
@@ -114,6 +123,8 @@ type glance struct {
 	covered bool
 	// stopped says that the service ends.
 	stopped bool
+	// paused says that the log is not being followed.
+	paused bool
 	// grown is closed when there is more to see.
 	grown <-chan struct{}
 }
@@ -121,7 +132,7 @@ type glance struct {
 func (t *Tail) after(position uint64) glance {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	g := glance{stopped: t.stopped, grown: t.grown, covered: t.running && position >= t.from}
+	g := glance{stopped: t.stopped, paused: !t.running, grown: t.grown, covered: t.running && position >= t.from}
 	if !g.covered {
 		return g
 	}

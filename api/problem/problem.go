@@ -26,6 +26,8 @@ type Problem struct {
 	Errors   []Fault `json:"errors,omitempty" doc:"The inputs at fault; the values sent are never repeated"`
 	// Revision is set with 412 only.
 	Revision *int64 `json:"revision,omitempty" doc:"The stream's present revision, where the request was made on an older one"`
+	// Log is set with 409 of the feed only.
+	Log string `json:"log,omitempty" doc:"Identity of the log that there is now, where the position is of another one"`
 
 	headers http.Header
 }
@@ -92,6 +94,12 @@ func With(ctx context.Context, status int, e *domain.Error) *Problem {
 func (p *Problem) Stale(revision int64) *Problem {
 	p.Revision = &revision
 	p.headers.Set("ETag", strconv.Quote(strconv.FormatInt(revision, 10)))
+	return p
+}
+
+// OfLog adds which log there is to a 409 of the feed.
+func (p *Problem) OfLog(id string) *Problem {
+	p.Log = id
 	return p
 }
 

@@ -74,6 +74,8 @@ var edge = map[string]both{
 	"if-match-malformed":      {"If-Match adalah satu revisi dalam tanda kutip, misalnya \"3\".", "If-Match is one revision in quotes, such as \"3\"."},
 	"event-id-malformed":      {"ID peristiwa berbentuk UUID.", "The id of an event is a UUID."},
 	"event-not-among-newest":  {"Peristiwa itu tidak ada di antara yang terbaru dalam log ini. Mintalah posisinya kepada pengelola sistem.", "The event is not among the newest of this log. Ask the operator for its position."},
+	"not-a-place-of-this-log": {"Posisi ini bukan milik log yang ada sekarang: log pernah dikembalikan ke keadaan sebelumnya atau diganti. Mulai lagi dari awal, atau dari posisi terakhir yang sama pada kedua log.", "This position is not one of the log that there is now: it was put back to an earlier state, or is another one. Begin again from the start, or from the last position at which both are the same."},
+	"log-malformed":           {"Identitas log adalah nilai kepala Jejak-Log.", "A log's identity is what the header Jejak-Log said."},
 	"position-malformed":      {"Posisi adalah bilangan bulat.", "A position is a whole number."},
 	"event-unknown":           {"Tidak ada peristiwa pada posisi itu.", "There is no event at that position."},
 	"event-name-unknown":      {"Nama peristiwa ini tidak dikenal.", "No event has this name."},

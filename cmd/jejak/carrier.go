@@ -14,13 +14,40 @@ import (
 )
 
 // carry brings facts from the log to every projection until ctx ends, and keeps
-// the leases that it takes to write them.
+// the leases that it takes to write them. When the log turns out not to be the one
+// of the read models, or another one is adopted, it begins anew at the checkpoints.
 func (r *rooms) carry(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	var keeping sync.WaitGroup
 	keeping.Go(func() { r.engine.KeepLeases(ctx) })
 	defer keeping.Wait()
 	defer stop()
+	for {
+		running, end := r.untilChanged(ctx)
+		err := r.carryOne(running)
+		end()
+		if err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// untilChanged gives a context that ends when the log is another one than now.
+func (r *rooms) untilChanged(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	changed := r.logs.Changed()
+	go func() {
+		defer cancel()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// carryOne follows one log.
+func (r *rooms) carryOne(ctx context.Context) error {
 	var handlers []bus.Handler
 	for _, name := range r.engine.Names() {
 		handlers = append(handlers, bus.Handler{
@@ -34,16 +61,19 @@ func (r *rooms) carry(ctx context.Context) error {
 			},
 		})
 	}
-	return bus.Run(ctx, bus.Options{Source: factSource{r.events}, Handlers: handlers, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
+	return bus.Run(ctx, bus.Options{Source: factSource{r}, Handlers: handlers, Outage: func(err error) bool { return errors.Is(err, engine.ErrOutage) },
 		Trace: r.traceFacts("process"), Log: r.log, Registerer: r.metrics.Registerer()})
 }
 
 // factSource gives the bus the log.
-type factSource struct{ log *eventlog.Log }
+type factSource struct{ rooms *rooms }
 
-// Subscribe follows the log.
+// Subscribe follows the log, once it is known to be the right one.
 func (s factSource) Subscribe(ctx context.Context, after uint64) (bus.Stream, error) {
-	sub, err := s.log.Subscribe(ctx, after)
+	if err := s.rooms.rightLog(ctx); err != nil {
+		return nil, err
+	}
+	sub, err := s.rooms.events.Subscribe(ctx, after)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +124,7 @@ func (r *rooms) readFacts(ctx context.Context, after uint64) iter.Seq2[[]engine.
 type feedSource struct {
 	log   *eventlog.Log
 	watch *availability.Watch
+	rooms *rooms
 }
 
 // ReadAll gives a page.
@@ -114,16 +145,31 @@ func (s feedSource) Find(ctx context.Context, id string, among int) (position ui
 // Head gives the newest position.
 func (s feedSource) Head(ctx context.Context) (uint64, error) { return s.log.Head(ctx) }
 
-// Subscribe follows the log.
+// Subscribe follows the log while it is the read models'.
 func (s feedSource) Subscribe(ctx context.Context, after uint64) (feed.Subscription, error) {
-	sub, err := s.log.Subscribe(ctx, after)
-	if err != nil {
+	ctx, end := s.rooms.untilChanged(ctx)
+	if err := s.rooms.rightLog(ctx); err != nil {
+		end()
 		return nil, err
 	}
-	return feedSubscription{sub}, nil
+	sub, err := s.log.Subscribe(ctx, after)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	return feedSubscription{sub, end}, nil
 }
 
-type feedSubscription struct{ *eventlog.Subscription }
+type feedSubscription struct {
+	*eventlog.Subscription
+	end context.CancelFunc
+}
+
+// Close ends the subscription.
+func (s feedSubscription) Close() {
+	s.end()
+	s.Subscription.Close()
+}
 
 // Next gives what is new, perhaps nothing.
 func (s feedSubscription) Next(ctx context.Context) ([]feed.Entry, error) {

@@ -26,6 +26,7 @@ type cli struct {
 	Token      tokenCommand      `cmd:"" help:"Make, list and revoke tokens for the API."`
 	Projection projectionCommand `cmd:"" help:"List, rebuild, switch and check read models."`
 	Parked     parkedCommand     `cmd:"" help:"List, replay or skip facts that a read model cannot take."`
+	Adopt      adoptCommand      `cmd:"" help:"Go on with the log that the event store holds, though the read models know another: make them anew from it. Says first what is lost, and asks."`
 	Verify     verifyCommand     `cmd:"" help:"Replay the whole log and check everything; exit code 3 with the first damaged position."`
 	Backup     backupCommand     `cmd:"" help:"Copy what cannot be made again: events, vault, tokens. Beside a running product, too."`
 	Restore    restoreCommand    `cmd:"" help:"Fill an empty event store and an empty database from a backup."`

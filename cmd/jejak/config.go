@@ -16,15 +16,16 @@ import (
 // Config is everything that can be set from outside: each field is a flag and an
 // environment variable. The zero value of each works on one machine.
 type Config struct {
-	StateDir      string `env:"JEJAK_STATE_DIR" type:"path" help:"Where the private database, keys and sockets live (default: /var/lib/jejak for root, else the XDG state directory)."`
-	DatabaseURL   string `env:"JEJAK_DATABASE_URL" help:"PostgreSQL to use instead of a private one (postgres://…)."`
-	EventstoreURL string `env:"JEJAK_EVENTSTORE_URL" help:"KurrentDB or EventStoreDB to use instead of the embedded node (esdb://…)."`
-	KeyFile       string `env:"JEJAK_KEY_FILE" type:"path" help:"File with the key-encryption key (default: key.json in the state directory)."`
-	SecretFile    string `env:"JEJAK_SECRET_FILE" type:"path" help:"File with the secret that keys digests of requests, the same for all replicas (default: secret in the state directory)."`
-	NewSecret     bool   `help:"Go on with the secret file as it is, or with a new one, though this ledger is used with another. Only when that one is lost for good."`
-	NodeAdvertise string `env:"JEJAK_NODE_ADVERTISE" help:"Makes this one of several replicas on one database: host:port at which the others reach its embedded event store. Needs --database-url, and serve --node-listen."`
-	Zone          string `name:"tz" env:"JEJAK_TZ" default:"Asia/Jakarta" help:"Time zone of the office."`
-	LogLevel      string `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
+	StateDir      string        `env:"JEJAK_STATE_DIR" type:"path" help:"Where the private database, keys and sockets live (default: /var/lib/jejak for root, else the XDG state directory)."`
+	DatabaseURL   string        `env:"JEJAK_DATABASE_URL" help:"PostgreSQL to use instead of a private one (postgres://…)."`
+	EventstoreURL string        `env:"JEJAK_EVENTSTORE_URL" help:"KurrentDB or EventStoreDB to use instead of the embedded node (esdb://…)."`
+	KeyFile       string        `env:"JEJAK_KEY_FILE" type:"path" help:"File with the key-encryption key (default: key.json in the state directory)."`
+	SecretFile    string        `env:"JEJAK_SECRET_FILE" type:"path" help:"File with the secret that keys digests of requests, the same for all replicas (default: secret in the state directory)."`
+	NewSecret     bool          `help:"Go on with the secret file as it is, or with a new one, though this ledger is used with another. Only when that one is lost for good."`
+	NodeAdvertise string        `env:"JEJAK_NODE_ADVERTISE" help:"Makes this one of several replicas on one database: host:port at which the others reach its embedded event store. Needs --database-url, and serve --node-listen."`
+	Zone          string        `name:"tz" env:"JEJAK_TZ" default:"Asia/Jakarta" help:"Time zone of the office."`
+	LogWatchEvery time.Duration `env:"JEJAK_LOG_WATCH_EVERY" default:"1m" help:"How often the event store is asked whether it still holds the log that this database belongs to; also at every start and after every outage."`
+	LogLevel      string        `env:"JEJAK_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
 
 	location *time.Location
 	opening  nodeOpening // of serve alone
@@ -51,6 +52,9 @@ func (c *Config) check() error {
 		c.SecretFile = filepath.Join(c.StateDir, "secret")
 	}
 	errs = append(errs, c.checkReplica())
+	if c.LogWatchEvery < 0 {
+		errs = append(errs, errors.New("--log-watch-every must be longer than nothing"))
+	}
 	location, err := time.LoadLocation(c.Zone)
 	if err != nil {
 		errs = append(errs, fmt.Errorf("--tz %q is no time zone: write it as Asia/Jakarta", c.Zone))

@@ -50,12 +50,12 @@ func openEdge(ctx context.Context, r *rooms, s *serveCommand) (*edge, error) {
 	pages := chi.NewRouter()
 	site.Mount(pages)
 	pages.NotFound(site.NotFound().ServeHTTP)
-	source := feedSource{r.events, r.watch}
+	source := feedSource{r.events, r.watch, r}
 	e := &edge{tail: feed.NewTail(source, r.log), logins: logins, health: health.New(health.Options{Checks: append(r.checks(), serving(ctx)), Release: thisRelease(), Log: r.log})}
 	e.handler = api.Router(api.Deps{
 		V1: r.v1Deps(),
 		Feed: feed.Deps{Source: source, Find: source.Find, Tail: e.tail, BaseURL: s.BaseURL, Names: r.catalog.Names(), Ready: r.logReadable, Clock: clock.Now, Log: r.log,
-			Streams: r.metrics.Streams("feed")},
+			Streams: r.metrics.Streams("feed"), Ledger: feedLedger{r}},
 		Health:  e.health,
 		Pages:   pages,
 		Session: sessions.Middleware,

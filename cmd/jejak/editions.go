@@ -13,8 +13,21 @@ import (
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
-// beside opens an edition for some work.
+// beside opens an edition for some work. One that was filled from another log than
+// the event store holds now is made anew; Former shows what that log held, and is
+// refused.
 func (r *rooms) beside(ctx context.Context, name, edition string, work func(*engine.Beside) error) error {
+	right, err := r.ofThisLog(ctx, edition, name)
+	switch {
+	case err != nil:
+		return err
+	case !right && edition == engine.Former:
+		return fmt.Errorf("the former edition of %s is of another log than the event store holds: it can be looked at (schema %s), and not brought back", name, engine.Former)
+	case !right:
+		if err := r.engine.Discard(ctx, name, edition); err != nil {
+			return err
+		}
+	}
 	b, err := r.engine.Beside(ctx, name, edition)
 	if err != nil {
 		return err

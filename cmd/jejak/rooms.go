@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -18,6 +19,7 @@ import (
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
+	"github.com/jejak-kinerja/jejak/internal/logwatch"
 	"github.com/jejak-kinerja/jejak/internal/telemetry"
 	"github.com/jejak-kinerja/jejak/internal/vault"
 	projectionlist "github.com/jejak-kinerja/jejak/projections/catalog"
@@ -41,6 +43,9 @@ type rooms struct {
 	lags    *engine.Watch // how far the read models are behind the log
 	office  *commands.Office
 	watch   *availability.Watch // of the event store
+	logs    *logwatch.Watch     // of whose log it holds
+	book    *logwatch.Book      // what the database knows of it
+	unseen  *atomic.Bool        // the store was away, and logs has not looked since
 	metrics *telemetry.Metrics
 	tracing *telemetry.Tracing // nil when nobody traces
 }
@@ -48,7 +53,7 @@ type rooms struct {
 // openRooms opens one after the other; what was opened is closed again when a
 // later one fails. With attach, a product already running is joined.
 func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_ *rooms, err error) {
-	r := &rooms{config: c, log: log, metrics: telemetry.New(thisRelease().build())}
+	r := &rooms{config: c, log: log, unseen: new(atomic.Bool), metrics: telemetry.New(thisRelease().build())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.close(context.WithoutCancel(ctx)))
@@ -96,12 +101,20 @@ func openRooms(ctx context.Context, c *Config, log *slog.Logger, attach bool) (_
 			return nil, err
 		}
 	}
+	if r.logs, err = r.openLogWatch(ctx); err != nil {
+		return nil, err
+	}
+	if !attach {
+		r.firstLook(ctx)
+	}
 	secret, err := loadSecret(c.SecretFile)
 	if err != nil {
 		return nil, err
 	}
 	store := r.traced(measured{r.events, r.metrics, r.catalog})
-	if !attach { // a subcommand has nobody who looks whether the store is back
+	if attach { // a subcommand has nobody who looks whether the store is back
+		store = r.rightLogOnly(store)
+	} else {
 		store = r.watch.Guard(store)
 	}
 	r.office = &commands.Office{Store: store, Vault: r.vault, Keys: r.vault,

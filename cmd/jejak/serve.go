@@ -99,6 +99,7 @@ func (s *serveCommand) serve(ctx context.Context, o *opening, listener net.Liste
 		}
 		group.Go(func() error { return r.carry(below) })
 		group.Go(func() error { r.watch.Run(below); return nil })
+		group.Go(func() error { r.logs.Run(below); return nil })
 		group.Go(func() error { e.tail.Run(ctx); return nil }) // its readers are sent away at once
 		group.Go(func() error { return r.storage.failed(below) })
 		if s.Demo {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jejak-kinerja/jejak/api/availability"
+	"github.com/jejak-kinerja/jejak/internal/logwatch"
 	"github.com/jejak-kinerja/jejak/internal/telemetry"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
@@ -45,6 +46,14 @@ func (r *rooms) survey(ctx context.Context) telemetry.Survey {
 			}
 			s.Works[work] = at
 		}
+	})
+	asking.Go(func() {
+		outside, err := logwatch.ReadOutside(ctx, r.pool)
+		if err != nil {
+			r.log.WarnContext(ctx, "the metrics do not know what outsiders did to the log", slog.Any("error", err))
+			return
+		}
+		r.metrics.Outside(len(outside.Cut), outside.ForeignTotal)
 	})
 	asking.Wait()
 	return s

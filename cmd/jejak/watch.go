@@ -19,7 +19,7 @@ import (
 // newWatch watches the event store for everything that asks whether it is ready.
 func (r *rooms) newWatch() *availability.Watch {
 	return availability.New(availability.Options{
-		Head: r.events.Head,
+		Head: r.head,
 		Shown: func(position uint64) bool {
 			return r.engine != nil && !slices.ContainsFunc(r.engine.Names(), func(name string) bool { return r.engine.Position(name) < position })
 		},

@@ -55,6 +55,7 @@ var rooms = []room{
 	{"internal/telemetry", []string{"std", "internal/clock", "github.com/prometheus/client_golang/...", "golang.org/x/term",
 		"go.opentelemetry.io/..."}},
 	{"internal/history", []string{"std"}},
+	{"internal/logwatch", []string{"std", "internal/clock", "github.com/jackc/pgx/v5/..."}},
 	{"internal/backup", []string{"std", "github.com/jackc/pgx/v5/..."}},
 	{"internal/tabular", []string{"std", "github.com/xuri/excelize/v2"}},
 	{"internal/access/...", []string{"std", "domain", "internal/clock", "github.com/jackc/pgx/v5/..."}},

@@ -27,6 +27,7 @@ type follower struct {
 	log   *Log
 	items chan<- item
 	event uint64 // position of the last event that was handed over, or of the start
+	id    string // of that event; "" while it is not known
 	last  uint64 // position up to which nothing more is expected: event, or a checkpoint after it
 	live  bool   // the store said that it has sent everything
 }
@@ -103,11 +104,31 @@ func (f *follower) checkStart(ctx context.Context) error {
 	if f.last == 0 {
 		return nil
 	}
+	if err := f.checkLast(ctx); err != nil {
+		return err
+	}
 	page, err := f.log.page(ctx, f.last, 1, false)
 	if err != nil {
 		return err
 	}
+	if len(page) > 0 && page[0].Position.Commit == f.event {
+		f.id = page[0].EventID.String()
+	}
 	return checkAhead(page, f.last)
+}
+
+// checkLast refuses to go on in a log that does not have the event that was handed
+// over last: another store stands there now, or an older state of the same one.
+func (f *follower) checkLast(ctx context.Context) error {
+	if f.id == "" {
+		return nil
+	}
+	held, ok, err := f.log.RawAt(ctx, f.event, f.event)
+	if err != nil || ok && held.ID == f.id {
+		return err
+	}
+	f.last = f.event // no checkpoint after it counts either
+	return fmt.Errorf("the event %s is no longer at position %d: %w", f.id, f.event, ErrNotAPlace)
 }
 
 // listen receives what the store sends; back-pressure reaches the store, as the
@@ -211,7 +232,7 @@ func (f *follower) hand(ctx context.Context, event *esdb.SubscriptionEvent) erro
 	case f.items <- next:
 		f.last, f.live = next.position, next.caughtUp
 		if next.entry != nil {
-			f.event = next.position
+			f.event, f.id = next.position, string(next.entry.ID)
 		}
 		return nil
 	case <-ctx.Done():

@@ -33,7 +33,9 @@ func (c *chunk) cover(fact *Fact, parking *Parking, all []Fact) {
 // ends tells whether the chunk covers all of the facts.
 func (c *chunk) ends(facts []Fact) bool { return len(c.facts) == len(facts) }
 
-func (c *chunk) to() uint64 { return c.facts[len(c.facts)-1].Position }
+func (c *chunk) last() *Fact { return &c.facts[len(c.facts)-1] }
+
+func (c *chunk) to() uint64 { return c.last().Position }
 
 // edition is the one after this chunk.
 func (c *chunk) edition() int64 {
@@ -43,10 +45,10 @@ func (c *chunk) edition() int64 {
 	return c.track.edition
 }
 
-const advanceSQL = `select advance($1, $2, $3, $4, $5, $6, $7)`
+const advanceSQL = `select advance($1, $2, $3, $4, $5, $6, $7, $8)`
 
 func (e *Engine) advanceArgs(c *chunk) []any {
-	return []any{c.track.Name, int64(c.track.position), c.track.edition, int64(c.to()), c.edition(), e.options.Clock(), len(c.facts)}
+	return []any{c.track.Name, int64(c.track.position), c.track.edition, int64(c.to()), c.edition(), e.options.Clock(), len(c.facts), string(c.last().ID)}
 }
 
 // build queues a whole transaction: begin, the checkpoint, the writes of as many

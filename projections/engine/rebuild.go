@@ -50,7 +50,7 @@ func (e *Engine) Rebuild(ctx context.Context, name string, read Read) error {
 }
 
 func empty(ctx context.Context, tx pgx.Tx, schema string, t *track) error {
-	if err := hold(ctx, tx, t, `update projection set position = 0, edition = edition + 1, facts = 0, counted_at = 0 where name = $1`); err != nil {
+	if err := hold(ctx, tx, t, `update projection set position = 0, event_id = '', edition = edition + 1, facts = 0, counted_at = 0 where name = $1`); err != nil {
 		return err
 	}
 	statements := []string{

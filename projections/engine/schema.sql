@@ -16,6 +16,9 @@ alter table readmodel.projection add column if not exists indexed boolean not nu
 alter table readmodel.projection add column if not exists facts bigint;
 alter table readmodel.projection add column if not exists counted_at bigint;
 update readmodel.projection set facts = 0, counted_at = 0 where position = 0 and counted_at is distinct from 0;
+-- id of the event at the position: the log is the right one while it has this
+-- event there; '' while nobody has noted it
+alter table readmodel.projection add column if not exists event_id text not null default '';
 
 create table if not exists readmodel.parked (
     projection text not null,
@@ -42,11 +45,23 @@ create table if not exists readmodel.parked_fact (
 -- not look at a row count before the commit; more is how many facts of the log it
 -- passes
 create or replace function readmodel.advance(
-    projection text, seen bigint, seen_edition bigint, next bigint, next_edition bigint, at timestamptz, more bigint
+    projection text, seen bigint, seen_edition bigint, next bigint, next_edition bigint, at timestamptz, more bigint, event text
 ) returns void language plpgsql as $$
 begin
-    update readmodel.projection p set position = next, edition = next_edition, updated_at = at,
+    update readmodel.projection p set position = next, edition = next_edition, updated_at = at, event_id = event,
            facts = case when p.counted_at = p.position then p.facts + more end, counted_at = next
+     where p.name = projection and p.position = seen and p.edition = seen_edition;
+    if not found then
+        raise exception 'the checkpoint of % is not where it was seen', projection using errcode = 'JK001';
+    end if;
+end $$;
+
+-- the same for a program that knows neither of the counting nor of the event's id
+create or replace function readmodel.advance(
+    projection text, seen bigint, seen_edition bigint, next bigint, next_edition bigint, at timestamptz
+) returns void language plpgsql as $$
+begin
+    update readmodel.projection p set position = next, edition = next_edition, updated_at = at, event_id = ''
      where p.name = projection and p.position = seen and p.edition = seen_edition;
     if not found then
         raise exception 'the checkpoint of % is not where it was seen', projection using errcode = 'JK001';

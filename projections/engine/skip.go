@@ -120,10 +120,16 @@ func (e *Engine) applyOne(ctx context.Context, tx pgx.Tx, t *track, fact *Fact) 
 
 // Skipped lists the decisions, newest first, at most MaxParkedListed.
 func (e *Engine) Skipped(ctx context.Context) ([]Skipping, error) {
+	limit := MaxParkedListed
+	return e.skippedUpTo(ctx, &limit)
+}
+
+// skippedUpTo gives so many; nil for all.
+func (e *Engine) skippedUpTo(ctx context.Context, limit *int) ([]Skipping, error) {
 	rows, err := e.pool.Query(ctx, `
 		select projection, stream, position, revision, event_id, event_name, error, since at time zone 'UTC',
 		       reason, skipped_by, skipped_at at time zone 'UTC'
-		  from skipped order by skipped_at desc, position desc limit $1`, MaxParkedListed)
+		  from skipped order by skipped_at desc, position desc limit $1`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list skipped facts: %w", err)
 	}
@@ -165,7 +171,7 @@ func (e *Engine) handleBut(ctx context.Context, name string, after uint64, facts
 			return err
 		}
 		after = facts[n].Position
-		if err := e.pass(ctx, name, after); err != nil {
+		if err := e.pass(ctx, name, &facts[n]); err != nil {
 			return err
 		}
 		facts = facts[n+1:]
@@ -174,7 +180,7 @@ func (e *Engine) handleBut(ctx context.Context, name string, after uint64, facts
 }
 
 // pass moves the checkpoint over a fact that is left out.
-func (e *Engine) pass(ctx context.Context, name string, position uint64) error {
+func (e *Engine) pass(ctx context.Context, name string, fact *Fact) error {
 	t, err := e.track(name)
 	if err != nil {
 		return err
@@ -183,10 +189,10 @@ func (e *Engine) pass(ctx context.Context, name string, position uint64) error {
 		return err
 	}
 	defer t.give()
-	_, err = e.pool.Exec(ctx, advanceSQL, t.Name, int64(t.position), t.edition, int64(position), t.edition, e.options.Clock(), 1)
+	_, err = e.pool.Exec(ctx, advanceSQL, t.Name, int64(t.position), t.edition, int64(fact.Position), t.edition, e.options.Clock(), 1, string(fact.ID))
 	if err != nil {
 		t.known = false
-		return fmt.Errorf("pass over %d in %s: %w", position, name, outage(ctx, err))
+		return fmt.Errorf("pass over %d in %s: %w", fact.Position, name, outage(ctx, err))
 	}
 	return e.recall(ctx, t)
 }

@@ -48,14 +48,22 @@ func (b *Beside) Switch(ctx context.Context, read Read) (waited time.Duration, e
 	if err := b.analyze(ctx); err != nil {
 		return 0, err
 	}
-	for try := 1; ; try++ {
+	return b.exchange(ctx, func(ctx context.Context) (waited time.Duration, err error) {
 		if err := b.Approach(ctx, read, func(int) {}); err != nil {
 			return 0, err
 		}
-		err := b.held(ctx, read, func(ctx context.Context, tx pgx.Tx) error {
+		err = b.held(ctx, read, func(ctx context.Context, tx pgx.Tx) error {
 			waited, err = b.swap(ctx, tx)
 			return err
 		})
+		return waited, err
+	})
+}
+
+// exchange tries to exchange the editions until no query holds a table for too long.
+func (b *Beside) exchange(ctx context.Context, attempt func(context.Context) (time.Duration, error)) (waited time.Duration, err error) {
+	for try := 1; ; try++ {
+		waited, err = attempt(ctx)
 		if err == nil {
 			break
 		}

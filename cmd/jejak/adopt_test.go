@@ -1,0 +1,377 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jejak-kinerja/jejak/internal/node"
+	"github.com/jejak-kinerja/jejak/internal/pgrun"
+	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
+)
+
+// exchangedStore is an event store of its own, at one address, that a test can
+// stop, put back and exchange: each state is a database.
+type exchangedStore struct {
+	t       *testing.T
+	server  *pgrun.Server
+	address string
+	holds   string // the database
+	node    *node.Node
+	serving sync.WaitGroup
+}
+
+func newExchangedStore(t *testing.T) *exchangedStore {
+	t.Helper()
+	s := &exchangedStore{t: t, server: pgtest.DurableServer(t), address: freeAddress(t)}
+	t.Cleanup(s.stop)
+	return s
+}
+
+func (s *exchangedStore) exec(statement string) {
+	s.t.Helper()
+	conn, err := pgx.Connect(s.t.Context(), s.server.URL("postgres"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, err = conn.Exec(s.t.Context(), statement)
+	if err = errors.Join(err, conn.Close(s.t.Context())); err != nil {
+		s.t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// start lets the store hold what a database has.
+func (s *exchangedStore) start(database string) {
+	s.t.Helper()
+	n, err := node.Open(s.t.Context(), node.Options{DatabaseURL: s.server.URL(database), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", s.address)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.holds, s.node = database, n
+	s.serving.Go(func() {
+		if err := n.Serve(listener); err != nil {
+			s.t.Error(err)
+		}
+	})
+}
+
+func (s *exchangedStore) stop() {
+	if s.node == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := s.node.Close(ctx); err != nil {
+		s.t.Log("the store was cut off:", err)
+	}
+	s.serving.Wait()
+	s.node = nil
+}
+
+// exchange puts another state in place of the present one.
+func (s *exchangedStore) exchange(database string) {
+	s.t.Helper()
+	s.stop()
+	s.start(database)
+}
+
+// copyOf keeps a state of a database that no program uses.
+func (s *exchangedStore) copyOf(database, as string) {
+	s.t.Helper()
+	s.exec(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '` + database + `'`) // a test's own
+	s.exec(`create database ` + as + ` template ` + database)
+}
+
+// strangeLog is a product whose event store is exchanged.
+type strangeLog struct {
+	*product
+	store  *exchangedStore
+	author author
+	flags  []string
+	sent   int
+}
+
+func (x *strangeLog) start() {
+	x.t.Helper()
+	p := serve(x.t, x.dir, append([]string{"--log-watch-every", "1s"}, x.flags...)...)
+	p.storage, p.outside = x.product.storage, x.product.outside
+	x.product = p
+}
+
+// write sends a report with a key of its own.
+func (x *strangeLog) write() answer {
+	x.t.Helper()
+	x.sent++
+	a, err := x.author.send(x.t.Context(), http.DefaultClient, x.url, fmt.Sprintf("adopt-test-%d", x.sent))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return a
+}
+
+// works makes sure that everything is in order and stays so.
+func (x *strangeLog) works(what string) (position uint64) {
+	x.t.Helper()
+	x.ready()
+	a := x.write()
+	if !a.done() {
+		x.t.Fatalf("%s: a command is answered %v", what, a)
+	}
+	x.ready()
+	if got := x.scrape(x.url)[`jejak_log_state{state="same"}`]; got != 1 {
+		x.t.Errorf("%s: the metric of the right log is %v", what, got)
+	}
+	return a.position
+}
+
+// refusesAny is refuses for whichever of the states it is.
+func (x *strangeLog) refusesAny(states ...string) {
+	x.t.Helper()
+	eventually(x.t, "notice that the log is another one", 30*time.Second, func() error {
+		figures := x.scrape(x.url)
+		for _, state := range states {
+			if figures[`jejak_log_state{state="`+state+`"}`] == 1 {
+				x.refuses(state)
+				return nil
+			}
+		}
+		return errors.New("not one of " + strings.Join(states, ", "))
+	})
+}
+
+// refuses makes sure that a state is told in every way, and nothing is accepted.
+func (x *strangeLog) refuses(state string) {
+	x.t.Helper()
+	eventually(x.t, "notice that the log is "+state, 30*time.Second, func() error {
+		resp, err := http.Get(x.url + "/readyz")
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err == nil && (resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), `"log-`+state+`"`)) {
+			err = fmt.Errorf("%s: %s", resp.Status, body)
+		}
+		return err
+	})
+	if a := x.write(); !a.notNow() || !strings.Contains(a.body, `"log-`+state+`"`) {
+		x.t.Errorf("%s: a command is answered %v", state, a)
+	}
+	resp, err := http.Get(x.url + "/masuk")
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(page), `data-store="refused"`) {
+		x.t.Errorf("%s: the page has no notice: %s, %v", state, resp.Status, err)
+	}
+	figures := x.scrape(x.url)
+	if figures[`jejak_log_state{state="`+state+`"}`] != 1 || figures[`jejak_log_state{state="same"}`] != 0 {
+		x.t.Errorf("%s: the metrics do not say so", state)
+	}
+	if resp, body := x.ask("/v1/home?min_position=999999999", "application/json"); resp.StatusCode != http.StatusOK || resp.Header.Get("Jejak-Stale") == "" {
+		x.t.Errorf("%s: what waits for a position of before: %s %s", state, resp.Status, body)
+	}
+}
+
+// jejak runs a subcommand on the same storage.
+func (x *strangeLog) jejak(args ...string) (code int, out, messages string) {
+	x.t.Helper()
+	cmd := exec.Command(binary(x.t), append(append(args, x.storage...), "--state-dir", x.dir, "--log-level", "warn")...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		x.t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// adopt takes the log, and gives what it says.
+func (x *strangeLog) adopt() (a adopted) {
+	x.t.Helper()
+	if code, out, messages := x.jejak("adopt"); code != exitUsage || out != "" || !strings.Contains(messages, "not in this log") {
+		x.t.Fatalf("without a word of consent: exit code %d\n%s%s", code, out, messages)
+	}
+	code, out, messages := x.jejak("adopt", "--yes")
+	if err := json.Unmarshal([]byte(out), &a); err != nil || code != exitOK || !a.Adopted {
+		x.t.Fatalf("adopt: exit code %d, %v\n%s%s", code, err, out, messages)
+	}
+	return a
+}
+
+func (x *strangeLog) verified() {
+	x.t.Helper()
+	if code, out, messages := x.jejak("verify"); code != exitOK {
+		x.t.Errorf("verify: exit code %d\n%s%s", code, out, messages)
+	}
+}
+
+// feed asks for a batch after a position.
+func (x *strangeLog) feed(query, accept string) (resp *http.Response, body string) {
+	x.t.Helper()
+	return x.ask("/v1/events?"+query, accept)
+}
+
+// ask reads a path as the author, within a time that no answer needs.
+func (x *strangeLog) ask(path, accept string) (resp *http.Response, body string) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.url+path, nil)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+x.author.token)
+	req.Header.Set("Accept", accept)
+	if resp, err = http.DefaultClient.Do(req); err != nil {
+		x.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	all, err := io.ReadAll(resp.Body)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return resp, string(all)
+}
+
+// gone makes sure that readers of the feed are told of a position of before.
+func (x *strangeLog) gone(query string) {
+	x.t.Helper()
+	resp, body := x.feed(query, "application/json")
+	var problem struct{ Code, Log string }
+	if err := json.Unmarshal([]byte(body), &problem); err != nil || resp.StatusCode != http.StatusConflict ||
+		problem.Code != "not-a-place-of-this-log" || problem.Log != resp.Header.Get("Jejak-Log") {
+		x.t.Errorf("%s: %s %s", query, resp.Status, body)
+	}
+	if resp, body = x.feed(query, "text/event-stream"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "event: log-changed\nid: gone\n") {
+		x.t.Errorf("%s as a stream: %s %s", query, resp.Status, body)
+	}
+}
+
+// TestALogThatIsNotTheRightOneIsNoticedAndAdopted puts the event store back, empties
+// and exchanges it, under a running product and under a stopped one.
+func TestALogThatIsNotTheRightOneIsNoticedAndAdopted(t *testing.T) {
+	store := newExchangedStore(t)
+	for _, database := range []string{"log", "nothing", "rows"} {
+		store.exec(`create database ` + database)
+	}
+	store.start("log")
+	rows, events := store.server.URL("rows"), "esdb://"+store.address+"?tls=false"
+	x := &strangeLog{store: store, product: &product{t: t, dir: stateDir(t), outside: rows, storage: []string{"--database-url", rows, "--eventstore-url", events}}}
+	x.flags = append([]string{"--demo", "--people", "20"}, x.storage...)
+	x.start()
+	x.seeded()
+	x.author = authors(t, x.product, 1)[0]
+	x.stop()
+	store.stop()
+	store.copyOf("log", "earlier")
+	store.copyOf("rows", "rows_earlier")
+	x.flags = x.storage
+	store.start("log")
+	x.start()
+	before := x.works("as it was")
+	resp, _ := x.feed(fmt.Sprintf("after=%d", before-1), "application/json")
+	first := resp.Header.Get("Jejak-Log")
+	if resp.StatusCode != http.StatusOK || len(first) != 36 || !strings.Contains(resp.Header.Get("Link"), "log="+first) {
+		t.Errorf("the feed: %s %v", resp.Status, resp.Header)
+	}
+	cursor := fmt.Sprintf("after=%d", before)
+
+	// Put back to an hour ago under a running product; the right one again.
+	store.exchange("earlier")
+	x.refuses("older")
+	x.gone(cursor)
+	store.exchange("log")
+	x.works("the right store again")
+	if resp, body := x.feed(cursor+"&log="+first, "application/json"); resp.StatusCode != http.StatusOK {
+		t.Errorf("%s %s", resp.Status, body)
+	}
+
+	// The same, and adopted beside the running product.
+	store.exchange("earlier")
+	x.refuses("older")
+	if a := x.adopt(); a.State != "older" || a.Lost != 2 || a.ReadModels == 0 || a.AgreedUpTo >= before || !strings.HasPrefix(a.Log, first+"-") {
+		t.Errorf("%+v", a)
+	}
+	for x.works("an earlier state, adopted") <= before { // until the old position is taken anew
+	}
+	x.gone(cursor + "&log=" + first)
+	if resp, body := x.feed("after=1&log="+first, "application/json"); resp.StatusCode != http.StatusOK {
+		t.Errorf("a position at which both logs are the same: %s %s", resp.Status, body)
+	}
+	x.verified()
+
+	// Under a stopped product: the log that went the other way is back.
+	x.stop()
+	store.exchange("log")
+	x.start()
+	x.refuses("other")
+	x.stop()
+	if a := x.adopt(); a.State != "other" || a.Lost == 0 {
+		t.Errorf("%+v", a)
+	}
+	x.start()
+	x.works("another log, adopted at rest")
+	x.verified()
+
+	// The database put back: the read models catch up by themselves.
+	x.stop()
+	store.stop()
+	store.exec(`alter database rows rename to rows_present`)
+	store.copyOf("rows_earlier", "rows")
+	store.start("log")
+	x.start()
+	x.works("an earlier database")
+	x.verified()
+	// Both put back together.
+	x.stop()
+	store.stop()
+	store.exec(`drop database rows`)
+	store.copyOf("rows_earlier", "rows")
+	store.start("earlier")
+	x.start()
+	x.ready()
+	x.verified()
+
+	// Another ledger's, and an emptied one.
+	store.exec(`create database strange`)
+	store.exchange("strange")
+	strange := serve(t, stateDir(t), "--demo", "--people", "20", "--seed", "7", "--eventstore-url", events)
+	strange.seeded()
+	strange.stop()
+	x.refusesAny("older", "other") // both begin with the city's units
+	store.exchange("nothing")
+	x.refuses("empty")
+	if a := x.adopt(); a.State != "empty" || a.AgreedUpTo != 0 || a.Lost < 1_000 {
+		t.Errorf("%+v", a)
+	}
+	x.ready()
+	x.verified()
+	store.exchange("strange")
+	eventually(t, "take the log of a new beginning", 30*time.Second, func() error {
+		resp, _ := x.feed("after=0", "application/json")
+		if resp.StatusCode == http.StatusUnauthorized {
+			return nil // nobody is known there
+		}
+		return fmt.Errorf("%s", resp.Status)
+	})
+}
