@@ -378,7 +378,7 @@ func (s *stage) isSubscription() bool {
 // servePlace answers a read that begins at a position, as the real server does.
 func (s *stage) servePlace(c *scripted.Call, at uint64) error {
 	if s.places[at] || s.call.End.Kind == "status" && s.isSubscription() { // let the recorded refusal be heard
-		return c.Send(scripted.EventAt(at))
+		return c.Send(scripted.EventAt(at, s.ids(at)))
 	}
 	for place := range s.places {
 		if place > at {
@@ -386,6 +386,25 @@ func (s *stage) servePlace(c *scripted.Call, at uint64) error {
 		}
 	}
 	return nil // ahead of the log
+}
+
+// ids gives the id of the recorded event at a position; "" when none was recorded.
+func (s *stage) ids(at uint64) string {
+	for _, call := range s.recording.Calls {
+		if call.Method != scripted.Read {
+			continue
+		}
+		frames, _, err := s.recording.Frames(call.Responses)
+		if err != nil {
+			return ""
+		}
+		for _, frame := range frames {
+			if e, _, err := scripted.EventOf(frame); err == nil && e != nil && e.GetCommitPosition() == at {
+				return scripted.IDOf(e.GetId())
+			}
+		}
+	}
+	return ""
 }
 
 func (s *stage) serveStream(c *scripted.Call, o *streams.ReadReq_Options) error {

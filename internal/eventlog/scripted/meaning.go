@@ -1,6 +1,9 @@
 package scripted
 
 import (
+	"encoding/binary"
+
+	"cmp"
 	"fmt"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -59,11 +62,12 @@ func EventOf(frame []byte) (*api.ReadResp_ReadEvent_RecordedEvent, *api.ReadResp
 	return answer.GetEvent().GetEvent(), answer, nil
 }
 
-// EventAt makes an answer with an event of the store's own at a position.
-func EventAt(position uint64) []byte {
+// EventAt makes an answer with an event of the store's own at a position; with the id
+// of another, unless that is empty.
+func EventAt(position uint64, id string) []byte {
 	return mustMarshal(&api.ReadResp{Content: &api.ReadResp_Event{Event: &api.ReadResp_ReadEvent{
 		Event: &api.ReadResp_ReadEvent_RecordedEvent{
-			Id:               &shared.UUID{Value: &shared.UUID_String_{String_: "00000000-0000-4000-8000-00000000abcd"}},
+			Id:               &shared.UUID{Value: &shared.UUID_String_{String_: cmp.Or(id, "00000000-0000-4000-8000-00000000abcd")}},
 			StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte("$stats")}, CommitPosition: position, PreparePosition: position,
 			Metadata: map[string]string{"type": "$statsCollected", "created": "17959851190621431", "content-type": "application/octet-stream"},
 		}}}})
@@ -111,4 +115,15 @@ func EventOfStream(stream, id string, revision, position uint64) []byte {
 			CommitPosition: position, PreparePosition: position, Data: []byte("{}"),
 			Metadata: map[string]string{"type": "e", "created": "17959851190621431", "content-type": "application/json"},
 		}}}})
+}
+
+// IDOf gives an id in either of the forms that travel.
+func IDOf(id *shared.UUID) string {
+	if parts := id.GetStructured(); parts != nil {
+		var b [16]byte
+		binary.BigEndian.PutUint64(b[:8], uint64(parts.GetMostSignificantBits()))
+		binary.BigEndian.PutUint64(b[8:], uint64(parts.GetLeastSignificantBits()))
+		return uuid.UUID(b).String()
+	}
+	return id.GetString_()
 }
