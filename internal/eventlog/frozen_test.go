@@ -2,6 +2,7 @@ package eventlog_test
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -65,10 +66,14 @@ func (c *trio) answer(n int, call *scripted.Call) error {
 	}
 	o, err := scripted.ReadOf(call.Requests[0])
 	if err == nil && o.GetReadDirection() == streams.ReadReq_Options_Forwards && o.GetAll().GetPosition() != nil {
-		return call.Send(scripted.EventAt(o.GetAll().GetPosition().GetCommitPosition()))
+		at := o.GetAll().GetPosition().GetCommitPosition()
+		return call.Send(scripted.EventAt(at, eventAt(at)))
 	}
 	return err
 }
+
+// eventAt is the id of the event at a position, on every node.
+func eventAt(position uint64) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", position) }
 
 // subscribe sends one event of each append that is stored.
 func (c *trio) subscribe(n int, call *scripted.Call) error {
@@ -85,7 +90,7 @@ func (c *trio) subscribe(n int, call *scripted.Call) error {
 	at := o.GetAll().GetPosition().GetCommitPosition()
 	for {
 		for ; at < uint64(c.stored.Load()); at++ {
-			if err := call.Send(scripted.EventOfStream("person-a", uuid.NewString(), at, at+1)); err != nil {
+			if err := call.Send(scripted.EventOfStream("person-a", eventAt(at+1), at, at+1)); err != nil {
 				return err
 			}
 		}

@@ -1,8 +1,6 @@
 package scripted
 
 import (
-	"encoding/binary"
-
 	"cmp"
 	"fmt"
 
@@ -120,10 +118,8 @@ func EventOfStream(stream, id string, revision, position uint64) []byte {
 // IDOf gives an id in either of the forms that travel.
 func IDOf(id *shared.UUID) string {
 	if parts := id.GetStructured(); parts != nil {
-		var b [16]byte
-		binary.BigEndian.PutUint64(b[:8], uint64(parts.GetMostSignificantBits()))
-		binary.BigEndian.PutUint64(b[8:], uint64(parts.GetLeastSignificantBits()))
-		return uuid.UUID(b).String()
+		high, low := uint64(parts.GetMostSignificantBits()), uint64(parts.GetLeastSignificantBits())
+		return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", high>>32, high>>16&0xffff, high&0xffff, low>>48, low&(1<<48-1))
 	}
 	return id.GetString_()
 }
