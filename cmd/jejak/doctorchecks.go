@@ -239,6 +239,7 @@ func (d *doctor) readModels(ctx context.Context) {
 		d.say("read-models", fine, "", "%d, nothing parked", len(list))
 	}
 	if d.log != nil {
+		d.identity(ctx, names)
 		d.lag(ctx, names)
 	}
 }
