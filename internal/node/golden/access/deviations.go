@@ -12,6 +12,7 @@ import (
 // Deviations are the answers that our node gives otherwise, by kind.
 type Deviations struct {
 	Kinds map[string]Kind `json:"kinds"`
+	Loose bool            `json:"-"` // made for another set: not all need to differ in this one
 }
 
 // Kind is one reason to answer otherwise.
