@@ -9,8 +9,10 @@ import (
 // Run asks the store every few seconds until ctx ends, at once when a call failed,
 // and more often while it is away.
 func (w *Watch) Run(ctx context.Context) {
-	w.recallAsOf(ctx)
 	for {
+		if w.State().AsOf.IsZero() {
+			w.recallAsOf(ctx)
+		}
 		w.Probe(ctx)
 		pause := probeEvery
 		if w.State().Condition == Away {
@@ -34,16 +36,35 @@ func (w *Watch) Probe(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	shown := err == nil && w.options.Shown != nil && w.options.Shown(head)
+	now := sight{head, began}
+	w.mu.Lock()
+	last := w.last
+	w.mu.Unlock()
+	nowShown, lastShown := err == nil && w.shown(now), w.shown(last)
 	w.change(func() {
-		w.away, w.cause = err != nil, err
-		if err == nil {
-			w.head = head
+		if w.away, w.cause = err != nil, err; err == nil {
+			w.last = now
 		}
-		if shown && w.refusal == nil {
-			w.asOf = began
+		switch {
+		case w.refusal != nil: // what is shown is not of this log
+		case nowShown:
+			w.asOf = now.at
+		case lastShown:
+			w.asOf = last.at
 		}
 	})
+}
+
+// sight is an end of the log that was seen, and when it was asked for.
+type sight struct {
+	head uint64
+	at   time.Time
+}
+
+// shown says whether the read models hold everything up to there. In a busy city they
+// are always some facts behind the end, but soon hold what was the end a moment ago.
+func (w *Watch) shown(s sight) bool {
+	return !s.at.IsZero() && w.options.Shown != nil && w.options.Shown(s.head)
 }
 
 // recallAsOf takes the newest fact that the read models hold for their time, until

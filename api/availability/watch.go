@@ -49,7 +49,7 @@ type Watch struct {
 	since   time.Time // of the present condition
 	refusal *domain.Error
 	asOf    time.Time
-	head    uint64
+	last    sight
 	cause   error // of the absence, for the log
 }
 
@@ -73,7 +73,7 @@ func (w *Watch) State() State {
 }
 
 func (w *Watch) state() State {
-	s := State{Condition: Ready, Since: w.since, AsOf: w.asOf, Head: w.head}
+	s := State{Condition: Ready, Since: w.since, AsOf: w.asOf, Head: w.last.head}
 	switch {
 	case w.refusal != nil:
 		s.Condition, s.Reason = Refused, w.refusal

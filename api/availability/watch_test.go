@@ -120,6 +120,27 @@ func TestAsOfIsTheLastTimeAtWhichEverythingWasShown(t *testing.T) {
 	}
 }
 
+func TestInABusyCityAsOfIsTheEndOfAMomentAgo(t *testing.T) {
+	answer, now, shown := &probed{}, time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), uint64(0)
+	w := availability.New(availability.Options{
+		Head:  func(context.Context) (uint64, error) { return answer.head, answer.err },
+		Shown: func(position uint64) bool { return position <= shown },
+		Clock: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+	})
+	for range 5 { // a hundred facts between two looks, of which the last few are not applied yet
+		answer.head += 100
+		shown = answer.head - 3
+		w.Probe(t.Context())
+		now = now.Add(2 * time.Second)
+	}
+	answer.err = unreachable
+	shown = answer.head
+	w.Probe(t.Context())
+	if s, want := w.State(), now.Add(-2*time.Second); !s.AsOf.Equal(want) {
+		t.Errorf("everything up to %v is shown, but the pages are as of %v", want, s.AsOf)
+	}
+}
+
 func TestTheWatchNoticesAStoreThatLeavesAndReturns(t *testing.T) {
 	var away atomic.Bool
 	newest := time.Date(2026, 3, 1, 2, 0, 0, 0, time.UTC)
