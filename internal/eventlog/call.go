@@ -187,6 +187,8 @@ func fault(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", away(slugLogin, "the event store does not accept our name or password any more"), err)
 	case code(err) == esdb.ErrorCodeAccessDenied:
 		return fmt.Errorf("%w: %w", away(slugDenied, "the event store does not let our user do this"), err)
+	case tooLarge(err):
+		return fmt.Errorf("%w: %w", domain.Bad("", slugTooLarge, "the event store takes less in one append: raise its MaxAppendSize, or send less at once"), err)
 	case code(err) == esdb.ErrorCodeStreamDeleted:
 		return fmt.Errorf("%w: %w", errStreamDeleted, err)
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
@@ -195,6 +197,12 @@ func fault(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", ctx.Err(), err)
 	}
 	return unreachable(err)
+}
+
+// tooLarge recognises the store's own limit, where it is lower than ours.
+func tooLarge(err error) bool {
+	s := statusOf(err)
+	return s.Code() == codes.InvalidArgument && strings.Contains(strings.ToLower(s.Message()), "append size")
 }
 
 func unreachable(cause error) error {

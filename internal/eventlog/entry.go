@@ -91,7 +91,7 @@ func (l *Log) proposed(events []commands.NewEvent) ([]esdb.EventData, error) {
 		size += 2*len(name) + len(body) + len(meta)
 	}
 	if size > MaxAppendBytes {
-		return nil, domain.Bad("", "append-too-large", "%d events of %d bytes in all are more than the %d of one append", len(events), size, MaxAppendBytes)
+		return nil, domain.Bad("", slugTooLarge, "%d events of %d bytes in all are more than the %d of one append", len(events), size, MaxAppendBytes)
 	}
 	return data, nil
 }

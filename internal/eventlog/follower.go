@@ -16,7 +16,7 @@ const (
 	searchWindow = 1_000
 
 	firstResubscription = 100 * time.Millisecond
-	maxResubscription   = 5 * time.Second
+	maxResubscription   = time.Second // a store that has come back is heard within it
 )
 
 // errSilent ends a subscription that heard nothing while there was something.

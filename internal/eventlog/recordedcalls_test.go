@@ -72,6 +72,10 @@ func tryAppend(t *testing.T, s *stage) {
 		if domain.SlugOf(err) != deletedFromOutside || domain.KindOf(err) != domain.Refused {
 			t.Errorf("a deleted stream: %+v, %v", place, err)
 		}
+	case s.call.End.Trailers["exception"] == "maximum-append-size-exceeded":
+		if domain.SlugOf(err) != "append-too-large" || len(s.calls()) != 1 {
+			t.Errorf("more than the store takes: %+v, %v after %d tries", place, err, len(s.calls()))
+		}
 	case s.call.End.Status != 0:
 		if err == nil || errors.Is(err, commands.ErrMoved) {
 			t.Errorf("status %d %s: %+v, %v", s.call.End.Status, s.call.End.Message, place, err)

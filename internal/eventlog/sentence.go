@@ -31,6 +31,7 @@ const (
 	slugSpeaksTLS     = "event-store-speaks-tls"
 	slugSpeaksNoTLS   = "event-store-speaks-no-tls"
 	slugDeletedStream = "stream-deleted-from-outside"
+	slugTooLarge      = "append-too-large"
 )
 
 // misconfigured says that waiting will not help: the address, the credentials or the

@@ -101,7 +101,7 @@ func refused(err error) bool {
 	case esdb.ErrorCodeNotLeader, esdb.ErrorCodeStreamDeleted, esdb.ErrorCodeAccessDenied, esdb.ErrorCodeUnauthenticated:
 		return true
 	}
-	return answered(err) || statusOf(err).Message() == "Server Is Not Ready"
+	return answered(err) || tooLarge(err) || statusOf(err).Message() == "Server Is Not Ready"
 }
 
 // settle finds out what became of an append. The caller may have left by now;
