@@ -229,11 +229,12 @@ func (g *group) send(c *consumer, m *message) {
 	c.inFlight++
 	c.total++
 	g.total++
-	c.out <- *m // does not block: see consumer.free
+	c.out <- delivery{*m, &f.landed} // does not block: see consumer.free
 }
 
 // land takes a message back from its consumer.
 func (g *group) land(f *flight) {
+	f.landed.Store(true)
 	delete(g.flying, f.event.id)
 	f.consumer.inFlight--
 }

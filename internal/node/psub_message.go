@@ -2,6 +2,7 @@ package node
 
 import (
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,6 +44,7 @@ func (m *message) parking(link []byte) *event {
 type flight struct {
 	*message
 	consumer *consumer
+	landed   atomic.Bool
 	sent     time.Time
 	until    time.Time // zero for ever
 }
@@ -59,9 +61,15 @@ type consumer struct {
 	total    int64
 	measured measurements
 
-	out     chan message  // copies: the group goes on counting retries in its own
+	out     chan delivery
 	dropped chan struct{} // closed when the group lets go of it
 	reason  error         // why; read after dropped is closed
+}
+
+// delivery is a message on its way to a consumer.
+type delivery struct {
+	message              // a copy: the group goes on counting retries in its own
+	landed  *atomic.Bool // set when the group has taken it back: then it is not sent any more
 }
 
 // free tells whether the consumer can take a message. What has timed out may still

@@ -74,7 +74,7 @@ func newConsumer(ctx context.Context, key groupKey, slots int32) (*consumer, err
 	if slots > maxGroupBuffer {
 		return nil, invalid("a consumer's buffer holds 1 to %d events", maxGroupBuffer)
 	}
-	c := &consumer{id: uuid.New(), slots: int(slots), user: callerOf(ctx).name, out: make(chan message, slots), dropped: make(chan struct{})}
+	c := &consumer{id: uuid.New(), slots: int(slots), user: callerOf(ctx).name, out: make(chan delivery, slots), dropped: make(chan struct{})}
 	c.name = c.id.String()
 	if named := metadata.ValueFromIncomingContext(ctx, "connection-name"); len(named) > 0 {
 		c.name = named[0]
@@ -89,8 +89,11 @@ func newConsumer(ctx context.Context, key groupKey, slots int32) (*consumer, err
 func (c *consumer) serve(call persistent.PersistentSubscriptions_ReadServer, g *group, stringIDs bool, answered <-chan error) error {
 	for {
 		select {
-		case m := <-c.out:
-			if err := call.Send(writeMessage(m, g.settings.Resolve, stringIDs)); err != nil {
+		case d := <-c.out:
+			if d.landed.Load() { // its time was up before its turn: it comes again, or to another
+				continue
+			}
+			if err := call.Send(writeMessage(d.message, g.settings.Resolve, stringIDs)); err != nil {
 				return err
 			}
 		case <-c.dropped:
