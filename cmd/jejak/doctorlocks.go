@@ -91,7 +91,9 @@ func (d *doctor) login(name string, may tries) {
 
 // others tells who else may write to the ledger, as the log says.
 func (d *doctor) others(ctx context.Context, store *eventlog.Admin) {
-	if _, _, err := store.User(ctx, store.Name()); errors.Is(err, eventlog.ErrNoUsers) {
+	asking, cancel := context.WithTimeout(ctx, askLimit/5)
+	defer cancel()
+	if _, _, err := store.User(asking, store.Name()); errors.Is(err, eventlog.ErrNoUsers) {
 		d.say("locks", fine, "", "Jejak's own node: it says itself who writes the ledger, and lets nobody delete or hide")
 		return
 	}

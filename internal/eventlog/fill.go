@@ -23,10 +23,6 @@ const (
 	// MaxFillAhead is how many events may be stored while one before them is not.
 	MaxFillAhead = 10_000
 
-	// fillSilence is how long the store may answer nothing before another connection
-	// is tried.
-	fillSilence = 10 * time.Second
-
 	// fillPatience is how long a fill goes on without any event being stored: longer
 	// than an election and the restart of a node.
 	fillPatience = 2 * time.Minute
@@ -59,7 +55,7 @@ func Fill(ctx context.Context, o Options, events iter.Seq2[Raw, error], report f
 	f := &fill{next: next, report: report, references: references{}}
 	last, since := -1, time.Time{}
 	for {
-		err := f.pourInto(ctx, config)
+		err := f.pourInto(ctx, config, 2*o.CallTimeout)
 		if err == nil || ctx.Err() != nil || final(err) || isLasting(err) {
 			return err
 		}
@@ -92,25 +88,31 @@ type fill struct {
 }
 
 // errNoAnswer: a connection on which nothing is heard.
-var errNoAnswer = fmt.Errorf("nothing was heard for %s", fillSilence)
+var errNoAnswer = errors.New("the event store has not answered for too long")
 
-// pourInto fills over one connection.
-func (f *fill) pourInto(ctx context.Context, config *esdb.Configuration) (err error) {
+// pourInto fills over one connection. When nothing is heard on it for a while, it is
+// given up: a store that stands still takes nothing either.
+func (f *fill) pourInto(ctx context.Context, config *esdb.Configuration, silence time.Duration) (err error) {
 	leader, err := dialLeader(ctx, config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, leader.Close()) }()
-	ctx, cancel := context.WithCancel(grpcmeta.AppendToOutgoingContext(ctx, "requires-leader", "true"))
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(grpcmeta.AppendToOutgoingContext(ctx, "requires-leader", "true"))
+	defer cancel(nil)
+	silent := time.AfterFunc(silence, func() { cancel(errNoAnswer) })
+	defer silent.Stop()
 	call, err := api.NewStreamsClient(leader).BatchAppend(ctx)
 	if err != nil {
 		return err
 	}
-	answers := make(chan heard, maxFillRuns)
-	go receive(ctx, call, answers)
+	answers := make(chan heard, maxFillRuns+1)
+	go receive(call, answers)
 	defer func() {
-		cancel()
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			err = errors.Join(cause, err)
+		}
+		cancel(nil)
 		for range answers { // until its goroutine has ended
 		}
 	}()
@@ -123,8 +125,12 @@ func (f *fill) pourInto(ctx context.Context, config *esdb.Configuration) (err er
 		if !sent && f.runs == 0 {
 			return call.CloseSend()
 		}
-		if err := f.listen(answers, !sent); err != nil {
+		heard, err := f.listen(answers, !sent)
+		if err != nil {
 			return err
+		}
+		if sent || heard {
+			silent.Reset(silence)
 		}
 	}
 }
@@ -184,25 +190,23 @@ func (f *fill) nextRun() (*fillRun, error) {
 }
 
 // listen takes the answers that have come; with wait, at least one.
-func (f *fill) listen(answers <-chan heard, wait bool) error {
-	if wait {
-		select {
-		case a := <-answers:
-			if err := f.take(a); err != nil {
-				return err
-			}
-		case <-time.After(fillSilence):
-			return errNoAnswer
-		}
-	}
+func (f *fill) listen(answers <-chan heard, wait bool) (heard bool, err error) {
 	for {
+		if wait && !heard {
+			if err := f.take(<-answers); err != nil { // the call's end is an answer, too
+				return heard, err
+			}
+			heard = true
+			continue
+		}
 		select {
 		case a := <-answers:
 			if err := f.take(a); err != nil {
-				return err
+				return heard, err
 			}
+			heard = true
 		default:
-			return nil
+			return heard, nil
 		}
 	}
 }

@@ -108,6 +108,29 @@ func TestAFillOverBrokenLinesStoresEveryEventOnce(t *testing.T) {
 	}
 }
 
+// TestAFillLeavesALineOnWhichNothingIsHeard freezes the connection as a node that
+// stands still would: what is sent stays on the way, and no end is told.
+func TestAFillLeavesALineOnWhichNothingIsHeard(t *testing.T) {
+	events := manyStreams(6_000)
+	s := serve(t)
+	p := stand(t, s.socket)
+	frozen := false
+	o := fillOptions(t, p.socket)
+	o.CallTimeout = time.Second
+	err := Fill(t.Context(), o, sequence(events), func(n int) {
+		if !frozen && n > 2_000 {
+			frozen = true
+			p.each((*pipe).freeze)
+		}
+	})
+	if err != nil || !frozen {
+		t.Fatal(err, frozen)
+	}
+	if got := placeless(ledgerOf(wholeLog(t, connect(t, s.socket)))); !reflect.DeepEqual(byStream(got), byStream(placeless(events))) {
+		t.Errorf("%d events, not %d, or others", len(got), len(events))
+	}
+}
+
 func TestAFillThatMeetsOtherEventsEndsAtOnce(t *testing.T) {
 	s := serve(t)
 	l := connect(t, s.socket)

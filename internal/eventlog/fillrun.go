@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -70,15 +69,11 @@ type heard struct {
 }
 
 // receive hands the answers on until the call ends.
-func receive(ctx context.Context, call api.Streams_BatchAppendClient, answers chan<- heard) {
+func receive(call api.Streams_BatchAppendClient, answers chan<- heard) {
 	defer close(answers)
 	for {
 		answer, err := call.Recv()
-		select {
-		case answers <- heard{answer, err}:
-		case <-ctx.Done():
-			return
-		}
+		answers <- heard{answer, err}
 		if err != nil {
 			return
 		}
