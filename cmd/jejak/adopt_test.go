@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -10,12 +11,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/jejak-kinerja/jejak/internal/node"
@@ -211,6 +215,7 @@ func (x *strangeLog) adopt() (a adopted) {
 	if code, out, messages := x.jejak("adopt"); code != exitUsage || out != "" || !strings.Contains(messages, "not in this log") {
 		x.t.Fatalf("without a word of consent: exit code %d\n%s%s", code, out, messages)
 	}
+	x.killedAdoption()
 	code, out, messages := x.jejak("adopt", "--yes")
 	if err := json.Unmarshal([]byte(out), &a); err != nil || code != exitOK || !a.Adopted {
 		x.t.Fatalf("adopt: exit code %d, %v\n%s%s", code, err, out, messages)
@@ -218,11 +223,94 @@ func (x *strangeLog) adopt() (a adopted) {
 	return a
 }
 
+// killedAdoption begins an adoption and kills it at its first sign of work, or later.
+func (x *strangeLog) killedAdoption() {
+	x.t.Helper()
+	cmd := exec.Command(binary(x.t), append([]string{"adopt", "--yes", "--state-dir", x.dir, "--log-level", "warn"}, x.storage...)...)
+	messages, err := cmd.StderrPipe()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		x.t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(messages); lines.Scan(); {
+		if strings.Contains(lines.Text(), "adopt ") { // progress of a read model
+			break
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		x.t.Error(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		x.t.Error("the adoption was over before it could be killed")
+	}
+}
+
 func (x *strangeLog) verified() {
 	x.t.Helper()
 	if code, out, messages := x.jejak("verify"); code != exitOK {
 		x.t.Errorf("verify: exit code %d\n%s%s", code, out, messages)
 	}
+}
+
+// outsiders cut a stream and write into one.
+func (x *strangeLog) outsiders() {
+	x.t.Helper()
+	ctx := x.t.Context()
+	config, err := esdb.ParseConnectionString("esdb://" + x.store.address + "?tls=false")
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	client, err := esdb.NewClient(config)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	defer client.Close()
+	stream := "person-" + x.author.person
+	foreign := esdb.EventData{EventType: "Something", ContentType: esdb.ContentTypeJson, Data: []byte(`{}`)}
+	strange := esdb.EventData{EventType: "person.registered.v1", ContentType: esdb.ContentTypeJson, Data: []byte(`{"employment":"pns","person":"2"}`)}
+	for stream, event := range map[string]esdb.EventData{stream: foreign, "bar-2": strange} {
+		if _, err := client.AppendToStream(ctx, stream, esdb.AppendToStreamOptions{ExpectedRevision: esdb.Any{}}, event); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	metric := func(name string, want float64) {
+		eventually(x.t, name, 30*time.Second, func() error {
+			if got := x.scrape(x.url)[name]; got != want {
+				return fmt.Errorf("it is %v, not %v", got, want)
+			}
+			return nil
+		})
+	}
+	metric("jejak_events_foreign", 2)
+	x.works("with foreign events")
+	x.verified()
+	limit := func(change func(*esdb.StreamMetadata)) {
+		m := esdb.StreamMetadata{}
+		change(&m)
+		if _, err := client.SetStreamMetadata(ctx, stream, esdb.AppendToStreamOptions{ExpectedRevision: esdb.Any{}}, m); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	limit(func(m *esdb.StreamMetadata) { m.SetMaxCount(1) })
+	metric("jejak_streams_cut", 1)
+	if a := x.write(); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `"stream-cut"`) {
+		x.t.Errorf("on a cut stream a command is answered %v", a)
+	}
+	dir := filepath.Join(stateDir(x.t), "backup")
+	for _, args := range [][]string{{"verify"}, {"backup", "--to", dir}} {
+		if code, out, messages := x.jejak(args...); code != exitDamaged || !strings.Contains(out+messages, stream) {
+			x.t.Errorf("%v: exit code %d\n%s%s", args, code, out, messages)
+		}
+	}
+	if code, out, messages := x.jejak("restore", "--check", "--from", dir); code != exitOK { // nothing is gone yet
+		x.t.Errorf("restore --check: exit code %d\n%s%s", code, out, messages)
+	}
+	limit(func(*esdb.StreamMetadata) {})
+	metric("jejak_streams_cut", 0)
+	x.works("whole again")
+	x.verified()
 }
 
 // feed asks for a batch after a position.
@@ -351,6 +439,8 @@ func TestALogThatIsNotTheRightOneIsNoticedAndAdopted(t *testing.T) {
 	x.start()
 	x.ready()
 	x.verified()
+
+	x.outsiders()
 
 	// Another ledger's, and an emptied one.
 	store.exec(`create database strange`)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/internal/backup"
 	"github.com/jejak-kinerja/jejak/internal/clock"
+	"github.com/jejak-kinerja/jejak/internal/logwatch"
 )
 
 // backupCommand copies what cannot be made again, beside a running product, too.
@@ -26,6 +27,8 @@ type backedUp struct {
 	Rows        int64  `json:"rows"` // of vault, tokens and skip decisions
 	KEK         string `json:"kek"`
 	KeyFiles    bool   `json:"key_files"`
+	// Cut are streams of which events were hidden from outside, or are gone.
+	Cut []string `json:"cut_streams,omitempty"`
 }
 
 // Run backs up and prints one JSON line.
@@ -35,12 +38,39 @@ func (b backupCommand) Run(ctx context.Context, c *Config, term terminal) error 
 		if err != nil {
 			return err
 		}
-		if err := markOK(ctx, r.pool, backupWork, clock.Now(), m.Head().Commit); err != nil {
+		summary := summaryOf(b.To, m, fresh)
+		if summary.Cut, err = r.cutStreams(ctx); err != nil {
 			return err
 		}
 		b.warn(c, m, term)
-		return json.NewEncoder(term.out).Encode(summaryOf(b.To, m, fresh))
+		if len(summary.Cut) == 0 {
+			if err := markOK(ctx, r.pool, backupWork, clock.Now(), m.Head().Commit); err != nil {
+				return err
+			}
+		}
+		if err := json.NewEncoder(term.out).Encode(summary); err != nil || len(summary.Cut) == 0 {
+			return err
+		}
+		return &exitError{exitDamaged, fmt.Errorf("the backup holds what is there, but %d streams of the ledger were cut from outside, the first is %s: "+
+			"keep the backup before this one, and see the runbook: A stream was cut", len(summary.Cut), summary.Cut[0])}
 	})
+}
+
+// cutStreams searches the log to its end for streams that were cut. Of a log that
+// is not the read models' nothing is known.
+func (r *rooms) cutStreams(ctx context.Context) (names []string, err error) {
+	found, err := r.logs.Look(ctx)
+	if err != nil || found.State != logwatch.Same {
+		return nil, err
+	}
+	if err := r.book.Scan(ctx, r.wholeLog); err != nil {
+		return nil, err
+	}
+	outside, err := logwatch.ReadOutside(ctx, r.pool)
+	for _, cut := range outside.Cut {
+		names = append(names, cut.Stream)
+	}
+	return names, err
 }
 
 func summaryOf(dir string, m backup.Manifest, fresh int) backedUp {

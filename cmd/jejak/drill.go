@@ -137,7 +137,7 @@ func (c *Config) drillRestore(ctx context.Context, from string, term terminal, r
 	if err != nil {
 		return ofBackup(err)
 	}
-	if err := b.Check(ctx, func(int, int) {}); err != nil {
+	if err := errors.Join(b.Check(ctx, func(int, int) {}), b.CheckEvents(ctx, func(int) {})); err != nil {
 		return ofBackup(err)
 	}
 	var done restored

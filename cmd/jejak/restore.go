@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jejak-kinerja/jejak/internal/backup"
 )
@@ -12,7 +14,7 @@ import (
 // restoreCommand fills an empty event store and an empty database from a backup.
 type restoreCommand struct {
 	From        string `required:"" type:"path" help:"Directory of the backup."`
-	Check       bool   `help:"Only check that the backup is whole and unchanged."`
+	Check       bool   `help:"Only check that the backup is unchanged, and whether every stream of it can be restored."`
 	Fingerprint string `help:"Refuse a backup with another fingerprint than this, which backup printed."`
 }
 
@@ -30,6 +32,8 @@ type restored struct {
 	Erased int  `json:"keys_destroyed_again"`
 	Resume bool `json:"resumed,omitempty"`
 	Check  bool `json:"only_checked,omitempty"`
+	// Torn are the streams that lack events, and are left out.
+	Torn []string `json:"streams_left_out,omitempty"`
 }
 
 // Run restores, or goes on with a restore that was broken off, and prints one
@@ -43,13 +47,17 @@ func (x restoreCommand) Run(ctx context.Context, c *Config, term terminal) error
 	for _, t := range b.Tables {
 		done.Rows += t.Rows
 	}
-	if x.Check {
-		return json.NewEncoder(term.out).Encode(done)
+	if !x.Check {
+		if err := c.restore(ctx, b, term, &done); err != nil {
+			return err
+		}
 	}
-	if err := c.restore(ctx, b, term, &done); err != nil {
+	done.Torn = slices.Sorted(maps.Keys(b.Torn))
+	if err := json.NewEncoder(term.out).Encode(done); err != nil || len(done.Torn) == 0 {
 		return err
 	}
-	return json.NewEncoder(term.out).Encode(done)
+	return &exitError{exitDamaged, fmt.Errorf("%d streams of the backup lack events (%d are there): they are left out, all others can be restored. "+
+		"An older backup may have them whole", len(done.Torn), b.TornEvents())}
 }
 
 // open reads the backup and checks all of it before anything is touched.
@@ -65,17 +73,8 @@ func (x restoreCommand) open(ctx context.Context, term terminal) (*backup.Backup
 	if err := b.Check(ctx, func(done, total int) { p.report(done, total, "check files") }); err != nil {
 		return nil, ofBackup(err)
 	}
-	n := 0
-	for _, err := range b.Read() {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return nil, ofBackup(err)
-		}
-		if n++; n%1_000 == 0 || n == b.Events {
-			p.report(n, b.Events, "check events")
-		}
+	if err := b.CheckEvents(ctx, func(n int) { p.report(n, b.Events, "check events") }); err != nil {
+		return nil, ofBackup(err)
 	}
 	return b, nil
 }

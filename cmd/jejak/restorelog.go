@@ -14,6 +14,7 @@ import (
 	"github.com/jejak-kinerja/jejak/internal/backup"
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
+	"github.com/jejak-kinerja/jejak/internal/logwatch"
 	"github.com/jejak-kinerja/jejak/internal/node"
 	"github.com/jejak-kinerja/jejak/internal/vault"
 )
@@ -33,12 +34,13 @@ const maxRefillBytes = 16 << 20
 func (x *restoration) embedded() bool { return x.storage.node != nil }
 
 // wanted gives the events as the restored log is to hold them. The embedded node
-// gets all and numbers them from 1, a cluster the ledger's only.
+// gets all and numbers them from 1, a cluster the ledger's only; torn streams are
+// left out.
 func (x *restoration) wanted() iter.Seq2[eventlog.Raw, error] {
 	return func(yield func(eventlog.Raw, error) bool) {
 		n := uint64(0)
 		for e, err := range x.b.Read() {
-			if err == nil && e.System() && !x.embedded() {
+			if err == nil && (e.System() && !x.embedded() || x.b.Torn[e.Stream] > 0) {
 				continue
 			}
 			if n++; x.embedded() {
@@ -54,9 +56,9 @@ func (x *restoration) wanted() iter.Seq2[eventlog.Raw, error] {
 // count is the number of wanted events.
 func (x *restoration) count() int {
 	if x.embedded() {
-		return x.b.Events
+		return x.b.Events - x.b.TornEvents()
 	}
-	return x.b.Ledger
+	return x.b.Ledger - x.b.TornEvents()
 }
 
 // held gives the events that the store holds, a cluster's own left out.
@@ -97,8 +99,42 @@ func (x *restoration) fillLog(ctx context.Context, done *restored) error {
 	if err == nil && now.whole != x.count() {
 		err = fmt.Errorf("the event store holds %d events after the restore, not %d", now.whole, x.count())
 	}
-	done.PlacesKept, done.OrderKept = x.embedded() && x.b.Whole, now.ordered
-	return err
+	done.PlacesKept, done.OrderKept = x.embedded() && x.b.Whole && len(x.b.Torn) == 0, now.ordered
+	if err != nil {
+		return err
+	}
+	return x.nameLog(ctx, done.PlacesKept)
+}
+
+// nameLog gives the restored log an identity of its own, once: it is the former one
+// up to its end, if places were kept, and another one from there on.
+func (x *restoration) nameLog(ctx context.Context, kept bool) error {
+	book, err := logwatch.OpenBook(ctx, x.pool)
+	if err != nil {
+		return err
+	}
+	lineage, err := book.Lineage(ctx)
+	if err != nil || len(lineage) > 1 {
+		return err
+	}
+	log := askedLog{x.events}
+	first, ok, err := log.First(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	if err := book.Begin(ctx, first, clock.Now()); err != nil {
+		return err
+	}
+	agreed := uint64(0)
+	if kept {
+		if agreed, err = log.End(ctx); err != nil {
+			return err
+		}
+	}
+	if err := book.Adopt(ctx, first, agreed, 0, clock.Now()); err != nil {
+		return err
+	}
+	return book.AdoptionEnds(ctx)
 }
 
 // after leaves out the first n.

@@ -35,7 +35,11 @@ func Open(dir string) (*Backup, error) {
 // Backup is a finished backup.
 type Backup struct {
 	Manifest
-	dir string
+	// Torn are the streams of which events are missing, with how many are there: the
+	// log had been cut when it was backed up. A restore leaves them out, since nobody
+	// may decide on a part of a stream. Set by CheckEvents.
+	Torn map[string]int
+	dir  string
 }
 
 // Check reads every file and compares it with the manifest: the bytes, and the
