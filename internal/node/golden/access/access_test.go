@@ -94,6 +94,20 @@ func TestGoldenAccess(t *testing.T) {
 	})
 }
 
+func TestEachDeviationHasItsReasonInTheDocs(t *testing.T) {
+	docs, err := os.ReadFile("../../../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := load(t, LoadDeviations, os.DirFS("testdata"), "deviations.json")
+	anonymous := load(t, LoadDeviations, os.DirFS("testdata"), "deviations-anonymous.json")
+	for _, kind := range slices.Concat(slices.Collect(maps.Keys(listed.Kinds)), slices.Collect(maps.Keys(anonymous.Kinds))) {
+		if listed.Kinds[kind].Why == "" || !strings.Contains(string(docs), "`"+kind+"`") {
+			t.Errorf("%q has no reason in the list, or none in docs/protocol.md", kind)
+		}
+	}
+}
+
 func load[T any](t *testing.T, from func(fs.FS, string) (T, error), files fs.FS, name string) T {
 	t.Helper()
 	v, err := from(files, name)
