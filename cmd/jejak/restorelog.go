@@ -31,7 +31,7 @@ func (s *storage) startRefill(ctx context.Context, c *Config, log *slog.Logger) 
 const maxRefillBytes = 16 << 20
 
 // embedded says that the log is taken back by our own node.
-func (x *restoration) embedded() bool { return x.storage.node != nil }
+func (x *restoration) embedded() bool { return x.storage != nil && x.storage.node != nil }
 
 // wanted gives the events as the restored log is to hold them. The embedded node
 // gets all and numbers them from 1, a cluster the ledger's only; torn streams are

@@ -42,6 +42,11 @@ func (c *Config) restore(ctx context.Context, b *backup.Backup, term terminal, d
 		return err
 	}
 	x := &restoration{b: b, term: term}
+	if c.EventstoreURL != "" {
+		if err := wholeStreams(x.wanted()); err != nil {
+			return err
+		}
+	}
 	if x.kek, err = c.installKeys(b, term); err != nil {
 		return err
 	}
