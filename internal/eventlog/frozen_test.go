@@ -243,3 +243,20 @@ func TestAKilledLeaderIsReplacedWithinASecond(t *testing.T) {
 		t.Logf("writes went on %s after the election", took.Round(time.Millisecond))
 	}
 }
+
+// TestANodeThatStandsStillDelaysNoStart: the others are asked beside it, and the one
+// that leads is found though it is in no address, and though gossip names the wrong one.
+func TestANodeThatStandsStillDelaysNoStart(t *testing.T) {
+	t.Parallel()
+	c := startTrio(t)
+	c.leads.Store(2)
+	c.nodes[0].Freeze()
+	began := time.Now()
+	l := openAt(t, "esdb://"+c.nodes[0].Address+","+c.nodes[1].Address+"?tls=false")
+	if _, err := l.Append(t.Context(), "person-a", -1, facts([]string{uuid.NewString()})); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took > goOn {
+		t.Errorf("it took %s to find the leader", took)
+	}
+}

@@ -299,6 +299,7 @@ func behindIsNotCaughtUp(t *testing.T) {
 	server := scripted.Start(t, func(c *scripted.Call) error {
 		o := &streams.ReadReq_Options{}
 		if c.Method == scripted.Read {
+			var err error
 			if o, err = scripted.ReadOf(c.Requests[0]); err != nil {
 				return err
 			}
