@@ -5,8 +5,8 @@ import (
 	"errors"
 
 	"github.com/jejak-kinerja/jejak/commands"
-	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/catalog"
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
@@ -29,7 +29,7 @@ func (m measured) Append(ctx context.Context, stream string, after int64, events
 		}
 	case errors.Is(err, commands.ErrMoved):
 		m.metrics.AppendConflict()
-	case domain.KindOf(err) == domain.Unavailable:
+	case errors.Is(err, eventlog.ErrFateUnknown):
 		m.metrics.AppendUnknown()
 	}
 	return place, err

@@ -36,6 +36,34 @@ func TestAStoredButUnansweredAppendIsFoundOut(t *testing.T) {
 	}
 }
 
+func TestOnlyAnAppendThatWasSentIsOfUnknownFate(t *testing.T) {
+	s := serve(t)
+	p := stand(t, s.socket)
+	l := connect(t, p.socket, func(o *Options) { o.CallTimeout = 500 * time.Millisecond })
+	before := s.node.Head()
+	p.each((*pipe).silence) // what it answers is not heard, and nobody new is let in
+	if err := p.listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := l.Append(t.Context(), "person-a", commands.Empty, facts(0, 1))
+	if !errors.Is(err, ErrFateUnknown) || domain.KindOf(err) != domain.Unavailable {
+		t.Errorf("an append without an answer: %v", err)
+	}
+	waitFor(t, s, before+1)
+	s.stop()
+	p.each((*pipe).cut)
+	eventually(t, func() error { // the first may still have been sent
+		_, err := l.Append(t.Context(), "person-b", commands.Empty, facts(0, 1))
+		if domain.KindOf(err) != domain.Unavailable {
+			t.Errorf("an append to nobody: %v", err)
+		}
+		if errors.Is(err, ErrFateUnknown) {
+			return err
+		}
+		return nil
+	})
+}
+
 func TestAnAwayStoreIsUnavailableAndNobodyHangs(t *testing.T) {
 	s := serve(t)
 	l := connect(t, s.socket, func(o *Options) { o.CallTimeout = 300 * time.Millisecond })

@@ -45,10 +45,14 @@ func (l *Log) Load(ctx context.Context, stream string) ([]domain.Recorded, error
 	return events, nil
 }
 
+// ErrFateUnknown marks the answer to an append that was sent, and whose events may be
+// stored, or may be yet.
+var ErrFateUnknown = errors.New("it is not known whether the events are stored")
+
 // Append stores events after a revision, all or none; see commands.Store. When
 // the store did not say what became of them, the stream is read once to find
 // out, at most settleGrace after the end of ctx; if that is no use either, the
-// answer is a domain.Error of kind Unavailable, and their fate is unknown. A stream
+// answer is a domain.Error of kind Unavailable and ErrFateUnknown. A stream
 // that was deleted in the event store itself is refused as such.
 func (l *Log) Append(ctx context.Context, stream string, after int64, events []commands.NewEvent) (commands.Place, error) {
 	data, err := l.proposed(events)
@@ -118,7 +122,7 @@ func (l *Log) settle(ctx context.Context, stream string, after int64, events []c
 		if domain.KindOf(err) == domain.Refused {
 			return commands.Place{}, err
 		}
-		return commands.Place{}, unreachable(errors.Join(cause, err))
+		return commands.Place{}, fmt.Errorf("%w: %w", ErrFateUnknown, unreachable(errors.Join(cause, err)))
 	}
 	for n, e := range held {
 		if e.ID != events[n].ID {
@@ -132,7 +136,7 @@ func (l *Log) settle(ctx context.Context, stream string, after int64, events []c
 	case code(cause) == esdb.ErrorCodeWrongExpectedVersion:
 		return commands.Place{}, commands.ErrMoved
 	default: // not stored, or not yet
-		return commands.Place{}, unreachable(cause)
+		return commands.Place{}, fmt.Errorf("%w: %w", ErrFateUnknown, unreachable(cause))
 	}
 	last := held[len(held)-1]
 	return commands.Place{Revision: last.Revision, Position: last.Position}, nil
