@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/health"
 )
 
@@ -131,7 +133,39 @@ func TestAlertsTellOfAnEventStoreThatIsAwayOrPutBack(t *testing.T) {
 		store.stop()
 		store.putBack(kept)
 		store.start()
-		o.expect(map[string]int{"JejakReadModelBehind": readModels})
+		o.refused()
+		o.expect(map[string]int{"JejakOtherLog": 1, "JejakEventStoreAway": 1, "JejakReadModelBehind": readModels})
+	})
+	t.Run("it was put back while the product was away", func(t *testing.T) {
+		store, dir := separately(t), stateDir(t)
+		store.stop()
+		kept := store.keep()
+		store.start()
+		before, end := observeIn(t, dir, store.url())
+		stop := before.starts()
+		before.append(30)
+		before.shown(before.r.engine.Names()...)
+		stop()
+		end()
+		store.stop()
+		store.putBack(kept)
+		store.start()
+		o, end := observeIn(t, dir, store.url())
+		t.Cleanup(end)
+		o.serves()
+		o.refused()
+		o.expect(map[string]int{"JejakOtherLog": 1, "JejakEventStoreAway": 1, "JejakReadModelUnknown": readModels})
+	})
+}
+
+// refused waits until the product knows that the log is not its own.
+func (o *observed) refused() {
+	o.Helper()
+	eventually(o.T, "notice that the store was put back", startLimit, func() error {
+		if state := o.r.watch.State().Condition; state != availability.Refused {
+			return fmt.Errorf("the event store is %s", state)
+		}
+		return nil
 	})
 }
 

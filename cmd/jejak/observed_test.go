@@ -33,21 +33,34 @@ type observed struct {
 // observe opens a product on an event store, the embedded one for "".
 func observe(t *testing.T, eventstore string) *observed {
 	t.Helper()
-	config := &Config{StateDir: stateDir(t), EventstoreURL: eventstore, Zone: "Asia/Jakarta"}
+	o, end := observeIn(t, stateDir(t), eventstore)
+	t.Cleanup(end)
+	return o
+}
+
+// observeIn opens one on a state directory; end closes it.
+func observeIn(t *testing.T, dir, eventstore string) (_ *observed, end func()) {
+	t.Helper()
+	config := &Config{StateDir: dir, EventstoreURL: eventstore, Zone: "Asia/Jakarta"}
 	if err := config.check(); err != nil {
 		t.Fatal(err)
 	}
 	r, end := openSilent(t, config)
-	t.Cleanup(end)
 	o := &observed{T: t, r: r, facts: projectiontest.History(t, 3, projectiontest.Size{People: 12, Units: 3, Steps: 60, Pace: time.Minute})}
 	r.lags = engine.NewWatch(r.pool, r.engine.Names(), r.lookBeyond, o.now)
-	return o
+	return o, end
 }
 
 func (o *observed) now() time.Time { return clock.Now().Add(time.Duration(o.ahead.Load())) }
 
-// serves starts what serve starts below its listeners, until the test ends.
+// serves starts it until the test ends.
 func (o *observed) serves() {
+	o.Helper()
+	o.Cleanup(o.starts())
+}
+
+// starts starts what serve starts below its listeners, until stop.
+func (o *observed) starts() (stop func()) {
 	o.Helper()
 	ctx, end := context.WithCancel(context.WithoutCancel(o.Context()))
 	e, err := openEdge(ctx, o.r, &serveCommand{})
@@ -58,16 +71,17 @@ func (o *observed) serves() {
 	var group errgroup.Group
 	group.Go(func() error { return o.r.carry(ctx) })
 	group.Go(func() error { o.r.watch.Run(ctx); return nil })
+	group.Go(func() error { o.r.logs.Run(ctx); return nil })
 	group.Go(func() error { e.tail.Run(ctx); return nil })
-	o.Cleanup(func() {
+	o.url = server.URL
+	return func() {
 		server.Close()
 		end()
 		if err := group.Wait(); err != nil {
 			o.Error(err)
 		}
 		e.logins.close()
-	})
-	o.url = server.URL
+	}
 }
 
 // append stores the next facts of the history.

@@ -42,13 +42,8 @@ func placesOf(marks []engine.Mark) []logwatch.Place {
 	return places
 }
 
-// foundLog tells commands, pages, readiness and metrics what the watch has found.
-func (r *rooms) foundLog(f logwatch.Finding) {
-	r.watch.Refuse(refusalOf(f))
-	for _, state := range logwatch.States {
-		r.metrics.LogState(string(state), state == f.State)
-	}
-}
+// foundLog tells commands, pages and readiness what the watch has found.
+func (r *rooms) foundLog(f logwatch.Finding) { r.watch.Refuse(refusalOf(f)) }
 
 // refusalOf is what a command is answered while the log is not the right one.
 func refusalOf(f logwatch.Finding) *domain.Error {

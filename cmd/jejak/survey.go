@@ -33,6 +33,12 @@ func (r *rooms) survey(ctx context.Context) telemetry.Survey {
 				r.log.WarnContext(ctx, "the metrics do not know how the read models fare", slog.String("store", store), slog.Any("error", err))
 			}
 		}
+		if found := r.logs.Found().State; sight.Log == nil && found != logwatch.Unknown {
+			s.LogStates = map[string]bool{}
+			for _, state := range logwatch.States {
+				s.LogStates[string(state)] = state == found
+			}
+		}
 		for _, lag := range sight.Models {
 			s.Models = append(s.Models, measure(lag, sight.Database == nil))
 		}
@@ -53,7 +59,7 @@ func (r *rooms) survey(ctx context.Context) telemetry.Survey {
 			r.log.WarnContext(ctx, "the metrics do not know what outsiders did to the log", slog.Any("error", err))
 			return
 		}
-		r.metrics.Outside(len(outside.Cut), outside.ForeignTotal)
+		s.StreamsCut, s.EventsForeign = new(int64(len(outside.Cut))), &outside.ForeignTotal
 	})
 	asking.Wait()
 	return s

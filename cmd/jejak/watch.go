@@ -38,9 +38,13 @@ func (r *rooms) nearEnd(ctx context.Context, position uint64) (bool, error) {
 	return availability.Ask(r.watch, func() (bool, error) { return r.events.NearEnd(ctx, position) })
 }
 
-// lookBeyond looks at the log beyond a position, or fails at once.
+// lookBeyond looks at the log beyond a position, also where it is not the read
+// models'; it fails at once while the store is known to be away.
 func (r *rooms) lookBeyond(ctx context.Context, position uint64) (engine.Beyond, error) {
-	return availability.Ask(r.watch, func() (engine.Beyond, error) { return r.events.LookBeyond(ctx, position) })
+	if s := r.watch.State(); s.Condition == availability.Away {
+		return engine.Beyond{}, s.Err()
+	}
+	return r.events.LookBeyond(ctx, position)
 }
 
 // lookAtStore asks the event store, unless it is known not to be ready.

@@ -25,7 +25,6 @@ type Metrics struct {
 	readers   *prometheus.GaugeVec
 	cut       *prometheus.CounterVec
 	store     *prometheus.GaugeVec
-	log       *logMetrics
 }
 
 // surveyLimit bounds what a scrape waits for its survey: scrapers give up after ten
@@ -60,7 +59,6 @@ func New(build Build) *Metrics {
 	m.store = prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "jejak_event_store_condition", Help: "1 for how the event store is now: ready, away or refused; 0 for the others.",
 	}, []string{"condition"})
-	m.log = newLogMetrics(m.registry)
 	m.registry.MustRegister(m.store, m.requests, m.appended, m.conflicts, m.unknown, m.readers, m.cut, buildInfo(build),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

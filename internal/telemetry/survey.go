@@ -17,6 +17,10 @@ type Survey struct {
 	// Works tells when a work of operators ("verify", "backup") last ended well; the
 	// zero time for never.
 	Works map[string]time.Time
+	// LogStates tells for every state whether the log is in it.
+	LogStates map[string]bool
+	// StreamsCut and EventsForeign count what outsiders did to the log.
+	StreamsCut, EventsForeign *int64
 }
 
 // Model is how one read model fares; nil is what is not known.
@@ -52,6 +56,12 @@ var (
 		"Part of the events of the edition beside that is filled, 0 to 1; 1 also when nothing is being rebuilt, absent while nobody has counted them.", projection, nil)
 	leaseHeld = prometheus.NewDesc("jejak_lease_held",
 		"1 when this process writes the read model of that name, 0 when another does.", []string{"name"}, nil)
+	logState = prometheus.NewDesc("jejak_log_state",
+		"1 for how the event store's log stands to the read models: same, older, empty or other; 0 for the others; absent while the event store does not answer.", []string{"state"}, nil)
+	streamsCut = prometheus.NewDesc("jejak_streams_cut",
+		"Streams of the ledger of which somebody has hidden events: the next scavenge takes them away.", nil, nil)
+	eventsForeign = prometheus.NewDesc("jejak_events_foreign",
+		"Events that somebody else has written into streams of the ledger, or under its names; nobody counts them.", nil, nil)
 	works = map[string]*prometheus.Desc{
 		"verify": prometheus.NewDesc("jejak_verify_last_ok_timestamp_seconds", "When jejak verify last found nothing, as Unix time; 0 for never.", nil, nil),
 		"backup": prometheus.NewDesc("jejak_backup_last_ok_timestamp_seconds", "When jejak backup last ended well, as Unix time; 0 for never.", nil, nil),
@@ -59,7 +69,8 @@ var (
 )
 
 func (surveyed) Describe(out chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{storeUp, positionDesc, lagEvents, lagSeconds, parkedDesc, ledDesc, rebuiltDesc, leaseHeld} {
+	for _, desc := range []*prometheus.Desc{storeUp, positionDesc, lagEvents, lagSeconds, parkedDesc, ledDesc, rebuiltDesc, leaseHeld,
+		logState, streamsCut, eventsForeign} {
 		out <- desc
 	}
 	for _, desc := range works {
@@ -93,6 +104,15 @@ func (s surveyed) Collect(out chan<- prometheus.Metric) {
 		if m.Rebuilt != nil {
 			tell(rebuiltDesc, *m.Rebuilt, m.Projection)
 		}
+	}
+	for state, is := range s.found.LogStates {
+		tell(logState, oneIf(is), state)
+	}
+	if s.found.StreamsCut != nil {
+		tell(streamsCut, float64(*s.found.StreamsCut))
+	}
+	if s.found.EventsForeign != nil {
+		tell(eventsForeign, float64(*s.found.EventsForeign))
 	}
 	for name, held := range s.found.Leases {
 		tell(leaseHeld, oneIf(held), name)

@@ -37,7 +37,13 @@ func TestAScrapeTellsWhatItsSurveyFound(t *testing.T) {
 			Parked: new(3), Led: new(true), Rebuilt: new(0.5)}},
 		Leases: map[string]bool{"page_v1": true, "other_v1": false},
 		Works:  map[string]time.Time{"verify": noon, "backup": {}, "drill": noon},
+
+		LogStates: map[string]bool{"same": false, "older": true}, StreamsCut: new(int64(2)), EventsForeign: new(int64(0)),
 	}),
+		`jejak_log_state{state="same"} 0`,
+		`jejak_log_state{state="older"} 1`,
+		`jejak_streams_cut 2`,
+		`jejak_events_foreign 0`,
 		`jejak_append_conflicts_total 1`,
 		`jejak_store_up{store="database"} 1`,
 		`jejak_store_up{store="eventstore"} 0`,
@@ -59,7 +65,8 @@ func TestAScrapeTellsNothingOfWhatIsNotKnownNow(t *testing.T) {
 	text := after(t, m, telemetry.Survey{Stores: map[string]bool{"database": false}, Models: []telemetry.Model{{Projection: "page_v1", Lag: new(time.Hour)}}})
 	hold(t, text, `jejak_store_up{store="database"} 0`, `jejak_projection_lag_seconds{projection="page_v1"} 3600`)
 	for _, name := range []string{"jejak_projection_parked", "jejak_projection_led", "jejak_projection_lag_events", "jejak_projection_position",
-		"jejak_projection_rebuild_ratio", "jejak_backup_last_ok", "jejak_verify_last_ok"} {
+		"jejak_projection_rebuild_ratio", "jejak_backup_last_ok", "jejak_verify_last_ok",
+		"jejak_log_state", "jejak_streams_cut", "jejak_events_foreign"} {
 		if strings.Contains(text, "\n"+name) {
 			t.Errorf("a scrape of what is not known tells of %s", name)
 		}
