@@ -33,6 +33,9 @@ func (n *nodeCommand) Run(ctx context.Context, c *Config, term terminal) error {
 	if n.HashPassword {
 		return n.printHash(term)
 	}
+	if c.NodeAdvertise != "" {
+		return &exitError{exitUsage, errors.New("--node-advertise makes replicas of serve; a node that runs alone has none: leave it out, or JEJAK_NODE_ADVERTISE unset")}
+	}
 	log, err := c.logger(term)
 	if err != nil {
 		return err

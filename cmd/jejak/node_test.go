@@ -46,3 +46,12 @@ func TestAHashedPasswordGoesIntoTheUsersFile(t *testing.T) {
 		t.Errorf("read %+v, %v", got, err)
 	}
 }
+
+// What would have no effect is refused, not ignored.
+func TestANodeAloneRefusesToBeOneOfSeveral(t *testing.T) {
+	p := &product{t: t, dir: stateDir(t)}
+	code, out := p.answer("node", "--listen", freeAddress(t), "--node-advertise", "127.0.0.1:2113", "--database-url", "postgres://localhost/none")
+	if code != exitUsage || !strings.Contains(out, "a node that runs alone has none") {
+		t.Errorf("%d %s", code, out)
+	}
+}
