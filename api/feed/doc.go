@@ -13,6 +13,9 @@
 //     one slow reader never costs memory, and a burst is read from the log in
 //     pages. A reader that takes nothing for 10 s is cut too, and each connection
 //     ends after an hour, so that a revoked token does not read on.
+//   - A position is one of a log, which the header Jejak-Log names. When the log was
+//     put back or exchanged, a position that it does not have is 409, and a stream
+//     hears "log-changed" and the end (place.go).
 //   - Unknown types and unknown members are to be ignored: new ones may come any day.
 //   - The filters type, stream, category and unit narrow what is sent. unit takes
 //     the facts that name the unit themselves; facts further on in a stream (an

@@ -85,7 +85,7 @@ func TestOperatorsHaveAnAddressOfTheirOwn(t *testing.T) {
 
 	var well readiness
 	answerOf(t, "", p.url+"/readyz", &well)
-	names := []string{"database", "eventstore", "vault", "vault-key", "disk", "lease", "parked", "serving"}
+	names := []string{"database", "eventstore", "vault", "vault-key", "disk", "lease", "outsiders", "parked", "serving"}
 	if len(well.Checks) != len(names)+readModels || well.Status != "ok" {
 		t.Errorf("%+v", well)
 	}

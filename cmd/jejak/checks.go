@@ -39,6 +39,8 @@ func (r *rooms) checks() []health.Check {
 		disk,
 		{Name: "lease", Look: r.lookAtLeases,
 			Do: "see whether the processes that follow the log run and reach the database"},
+		{Name: "outsiders", Look: r.lookAtOutsiders,
+			Do: "see the runbook, A stream was cut: jejak verify names the streams, jejak doctor the first of each kind"},
 		{Name: "parked", Look: r.lookAtParked,
 			Do: "jejak parked list shows the streams and why; replay them after the fault is mended"},
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"sync"
 
+	"github.com/jejak-kinerja/jejak/api/health"
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/clock"
@@ -127,6 +128,16 @@ func (r *rooms) wholeLog(ctx context.Context, after logwatch.Place) ([]logwatch.
 		events[n] = e
 	}
 	return events, err
+}
+
+// lookAtOutsiders warns of what others than the product did to the ledger's streams.
+func (r *rooms) lookAtOutsiders(ctx context.Context) (health.Finding, error) {
+	outside, err := logwatch.ReadOutside(ctx, r.pool)
+	found := health.Finding{Warn: len(outside.Cut) > 0 || outside.ForeignTotal > 0}
+	if found.Warn {
+		found.Detail = fmt.Sprintf("%d streams cut, %d foreign events", len(outside.Cut), outside.ForeignTotal)
+	}
+	return found, err
 }
 
 // askedLog is the event store as the watch asks it.
