@@ -178,3 +178,36 @@ func TestNobodyWritesByARememberedRight(t *testing.T) {
 		root.must(metastreamOf(stream), wantAny, meta(`{}`))
 	}
 }
+
+// The way of an append must not get longer by rights.
+func TestAnAppendAsksTheDatabaseForNoRights(t *testing.T) {
+	n, enter := locked(t)
+	root, bob := enter(n, "root"), enter(n, "bob")
+	root.must("$$s", wantAny, meta(`{"$acl":{"$w":"bob"}}`))
+	bob.must("s", wantAny, ev("a")) // reads the list
+	before := n.pool.Stat().AcquireCount()
+	for range 100 {
+		bob.must("s", wantAny, ev("b"))
+	}
+	if asked := n.pool.Stat().AcquireCount() - before; asked != 0 {
+		t.Errorf("100 appends asked %d times", asked)
+	}
+}
+
+func BenchmarkTheRightToAppend(b *testing.B) {
+	r := newRig(b)
+	gate, err := newGate(Options{TLS: &tls.Config{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := &Node{rights: newRights(r.Node.reader), gate: gate, opts: r.opts}
+	ctx := context.WithValue(b.Context(), callerKey{}, somebody("bob"))
+	for b.Loop() {
+		if err := n.may(ctx, rightWrite, "s"); err != nil {
+			b.Fatal(err)
+		}
+		if err := n.mayChange(ctx, actAppend, "s"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
