@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -22,6 +24,7 @@ import (
 
 	"github.com/jejak-kinerja/jejak/internal/node"
 	"github.com/jejak-kinerja/jejak/internal/node/nodetest"
+	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 )
 
 // grant is a stored grant of a role, copied.
@@ -36,14 +39,7 @@ type grant struct {
 func TestACopiedGrantIsRefusedAtTheNodesAddress(t *testing.T) {
 	certificate := filepath.Join(t.TempDir(), "node.crt")
 	nodetest.Certificate(t, certificate)
-	users := filepath.Join(t.TempDir(), "users")
-	hash, err := node.HashPassword("rahasia")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(users, fmt.Appendf(nil, "pejabat:staf:%s\nkepala:$admins:%[1]s\n", hash), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	users := usersFile(t, "pejabat:staf", "kepala:$admins")
 	trusted, err := credentials.NewClientTLSFromFile(certificate, "")
 	if err != nil {
 		t.Fatal(err)
@@ -179,4 +175,61 @@ func byBatch(ctx context.Context, c streams.StreamsClient, stream string, g gran
 		return status.Code(err)
 	}
 	return codes.Code(answer.GetError().GetCode())
+}
+
+func usersFile(t *testing.T, lines ...string) string {
+	t.Helper()
+	hash, err := node.HashPassword("rahasia")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, text := filepath.Join(t.TempDir(), "users"), ""
+	for _, line := range lines {
+		text += line + ":" + hash + "\n"
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestANodeThatKeepsALedgerNamesItsWriter(t *testing.T) {
+	certificate := filepath.Join(t.TempDir(), "node.crt")
+	nodetest.Certificate(t, certificate)
+	users := usersFile(t, "jejak:", "pejabat:staf")
+	secured := []string{"node", "--listen", "127.0.0.1:0", "--tls-cert", certificate, "--tls-key", certificate + ".key", "--users-file", users}
+	for says, args := range map[string][]string{
+		"nobody could append":             secured,
+		`"kepala" is to write the ledger`: append(slices.Clone(secured), "--ledger-writer", "kepala"),
+		"give one of them":                append(slices.Clone(secured), "--ledger-writer", "jejak", "--no-append-only"),
+	} {
+		var out, messages bytes.Buffer
+		err := execute(t.Context(), args, terminal{&out, &messages})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: %v, want %q", args, err, says)
+		}
+	}
+	g := grant{typ: "tried", data: []byte(`{}`)}
+	for _, c := range []struct {
+		flags  []string
+		caller string
+		denied bool
+	}{
+		{nil, "", false}, // it knows no names, and says so at its start
+		{[]string{"--users-file", users, "--ledger-writer", "jejak"}, "", true},
+		{append(slices.Clone(secured[3:]), "--ledger-writer", "jejak"), "jejak:rahasia@", false},
+		{append(slices.Clone(secured[3:]), "--ledger-writer", "jejak"), "pejabat:rahasia@", true},
+		{append(slices.Clone(secured[3:]), "--no-append-only"), "pejabat:rahasia@", false},
+		{append(slices.Clone(secured[3:]), "--no-append-only"), "", true},
+		{append(slices.Clone(secured[3:]), "--no-append-only", "--allow-anonymous"), "", false},
+	} {
+		address, query, _ := strings.Cut(strings.TrimPrefix(standalone(t, append(slices.Clone(c.flags), "--database-url", pgtest.URL(t))...), "esdb://"), "?")
+		if strings.Contains(query, "true") {
+			query += "&tlsCAFile=" + certificate
+		}
+		err := byOfficialClient(t, "esdb://"+c.caller+address+"?"+query, "tried-1", g)
+		if c.denied != isAccessDenied(err) || !c.denied && err != nil {
+			t.Errorf("%v as %q: %v", c.flags, c.caller, err)
+		}
+	}
 }
