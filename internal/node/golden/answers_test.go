@@ -37,14 +37,17 @@ const (
 )
 
 // The answers of a real server are the judge: a subtest for each scenario. With
-// JEJAK_TEST_GOLDEN, which may name a folder of other recordings, all are replayed;
-// without it a fixed third of the generated ones.
+// JEJAK_TEST_GOLDEN, "all" or a folder of other recordings, all are replayed, those
+// of the folder but for the steps that a deviations.json in it allows; without it a
+// fixed third of the generated ones.
 func TestGoldenAnswers(t *testing.T) {
 	folder := os.Getenv("JEJAK_TEST_GOLDEN")
 	scenarios := load(t, os.DirFS("testdata"), folder != "")
 	kept := readKept(t, os.DirFS("testdata"))
+	allowed := kept
 	if folder != "" && folder != "all" {
 		scenarios = append(scenarios, load(t, os.DirFS(folder), true)...)
+		allowed = kept.with(readDeviations(t, os.DirFS(folder)))
 	}
 	free := make(chan grpc.ClientConnInterface, nodes)
 	for range nodes {
@@ -57,7 +60,7 @@ func TestGoldenAnswers(t *testing.T) {
 				t.Parallel()
 				conn := <-free
 				defer func() { free <- conn }()
-				hold(t, conn, s, kept, differs)
+				hold(t, conn, s, allowed, differs)
 			})
 		}
 	})

@@ -2,7 +2,9 @@ package golden_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -44,6 +46,41 @@ func readKept(t *testing.T, files fs.FS) keptAnswers {
 		}
 	}
 	return kept
+}
+
+// with is the list together with another.
+func (k keptAnswers) with(other keptAnswers) keptAnswers {
+	both := maps.Clone(other)
+	maps.Copy(both, k)
+	return both
+}
+
+// readDeviations reads what a folder of recordings says that ours may answer
+// differently; nothing where it says nothing.
+func readDeviations(t *testing.T, files fs.FS) keptAnswers {
+	t.Helper()
+	allowed := keptAnswers{}
+	body, err := golden.ReadFile(files, "deviations.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return allowed
+	}
+	var list struct {
+		Steps []struct {
+			Scenario string   `json:"scenario"`
+			Step     int      `json:"step"`
+			Kinds    []string `json:"kinds"`
+		} `json:"steps"`
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &list)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range list.Steps {
+		allowed[keptStep{s.Scenario, s.Step}] = strings.Join(s.Kinds, ", ")
+	}
+	return allowed
 }
 
 // Each kind has its reason in docs/protocol.md.
