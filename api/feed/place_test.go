@@ -103,7 +103,7 @@ func TestALogThatIsNotTheRightOneIsNotRead(t *testing.T) {
 		}
 	}
 	wrong.away = errors.New("and it is away")
-	if resp, body := wrong.ask(t, "after=11", "application/json", ""); resp.StatusCode != 503 || !strings.Contains(body, "log-older") {
+	if resp, body := wrong.ask(t, "after=11", "application/json", ""); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "log-older") {
 		t.Errorf("%s %s", resp.Status, body)
 	}
 }

@@ -31,7 +31,6 @@ import (
 // calls on to a node behind it.
 type accountStore struct {
 	t       *testing.T
-	url     string // without a login: esdb://%s host…
 	ca      string
 	address string
 	node    *grpc.ClientConn
@@ -126,8 +125,8 @@ func (s *accountStore) handle(_ any, call grpc.ServerStream) error {
 // login refuses wrong passwords, unknown and disabled users alike.
 func (s *accountStore) login(ctx context.Context) (name string, err error) {
 	md, _ := metadata.FromIncomingContext(ctx)
-	for _, header := range md.Get("authorization") {
-		text, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(header, "Basic "))
+	if header := md.Get("authorization"); len(header) > 0 {
+		text, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(header[0], "Basic "))
 		if err != nil {
 			return "", err
 		}

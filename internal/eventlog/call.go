@@ -89,7 +89,7 @@ func try[T any](ctx context.Context, l *Log, use func(context.Context, *esdb.Cli
 		case <-link.left:
 			return none, errLeft
 		case <-ctx.Done():
-			if context.Cause(ctx) == errSlow { // our deadline, not the caller's haste
+			if errors.Is(context.Cause(ctx), errSlow) { // our deadline, not the caller's haste
 				l.gate.retire(link)
 			}
 			return none, ctx.Err()

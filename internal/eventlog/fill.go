@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -64,7 +65,7 @@ func Fill(ctx context.Context, o Options, events iter.Seq2[Raw, error], report f
 		} else if now.Sub(since) > fillPatience {
 			return unreachable(err)
 		}
-		o.Log.WarnContext(ctx, "the event store is filled again from where it stopped", "error", err)
+		o.Log.WarnContext(ctx, "the event store is filled again from where it stopped", slog.Any("error", err))
 		select {
 		case <-time.After(maxPause):
 		case <-ctx.Done():

@@ -24,7 +24,7 @@ func TestAGroupOfADotNetClientDeliversFromTheEnd(t *testing.T) {
 	r := newRig(t)
 	r.must("s", wantNone, ev("a"))
 	settings := settingsOf()
-	settings.Revision = math.MaxUint64
+	settings.Revision = math.MaxUint64 //nolint:staticcheck // the old field is what is tested
 	if _, err := r.groupsAPI().Create(r.context(), &persistent.CreateReq{Options: &persistent.CreateReq_Options{
 		StreamIdentifier: named("s"), GroupName: "g", Settings: settings}}); err != nil {
 		t.Fatal(err)

@@ -143,8 +143,10 @@ func writeObject(names []string, values map[string]json.RawMessage) []byte {
 	w.SetEscapeHTML(false)
 	for i, name := range names {
 		out.WriteByte("{,"[min(i, 1)])
-		w.Encode(name)              // a string can be written,
-		out.Truncate(out.Len() - 1) // and its line end taken off
+		if err := w.Encode(name); err != nil {
+			panic("node: a name that was read cannot be written: " + err.Error())
+		}
+		out.Truncate(out.Len() - 1) // the line end that Encode adds
 		out.WriteByte(':')
 		if err := json.Compact(&out, values[name]); err != nil {
 			panic("node: metadata that was read cannot be written: " + err.Error())

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -292,6 +291,3 @@ func (r *reader) tombstone(ctx context.Context, name string) ([]*event, error) {
 	}
 	return page, nil
 }
-
-// clamp brings an unsigned number of the protocol into the range of the table.
-func clamp(n uint64) int64 { return int64(min(n, math.MaxInt64)) }
