@@ -2,13 +2,13 @@ package eventlog
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
 	"github.com/jejak-kinerja/jejak/domain"
+	"github.com/jejak-kinerja/jejak/internal/lenientjson"
 )
 
 // Cut says what an event of the store's own does to a stream: something that
@@ -22,43 +22,41 @@ type Cut struct {
 }
 
 // CutBy reads an event of the whole log. Not ok when it is none that could cut a
-// stream, or lift a cut.
+// stream, or lift a cut. What stands in a stream's metadata stream counts as its
+// metadata, whatever its type, and is read as leniently as the store reads it: what
+// the store heeds must not be overlooked here.
 func CutBy(e Raw) (c Cut, ok bool) {
-	switch e.Type {
-	case "$streamDeleted":
-		return Cut{e.Stream, "tombstoned"}, true
-	case "$metadata":
-		stream, of := strings.CutPrefix(e.Stream, "$$")
-		return Cut{stream, limits(e.Data)}, of
+	if stream, of := strings.CutPrefix(e.Stream, "$$"); of {
+		return Cut{stream, limits(e)}, true
 	}
-	return Cut{}, false
+	return Cut{e.Stream, "tombstoned"}, e.Type == "$streamDeleted"
 }
 
 // softlyDeleted is $tb of a stream that was deleted and may be written to again.
-const softlyDeleted = 1<<63 - 1
+const softlyDeleted = "9223372036854775807"
 
 // limits names what stream metadata hide; metadata that cannot be read hide
 // nothing, since the store does not heed them.
-func limits(metadata []byte) string {
-	var m struct {
-		MaxCount *json.Number `json:"$maxCount"`
-		MaxAge   *json.Number `json:"$maxAge"`
-		Before   *uint64      `json:"$tb"`
-	}
-	if json.Unmarshal(metadata, &m) != nil {
+func limits(e Raw) string {
+	if e.ContentType == "application/octet-stream" {
 		return ""
 	}
-	switch {
-	case m.Before != nil && *m.Before == softlyDeleted:
-		return "deleted"
-	case m.Before != nil && *m.Before > 0:
-		return fmt.Sprint("$tb ", *m.Before)
-	case m.MaxCount != nil:
-		return "$maxCount " + m.MaxCount.String()
-	case m.MaxAge != nil:
-		return "$maxAge " + m.MaxAge.String()
+	read, err := lenientjson.Read(e.Data)
+	metadata, ok := read.(map[string]any)
+	if err != nil || !ok {
+		return ""
 	}
-	return ""
+	var hidden []string
+	for _, name := range []string{"$tb", "$maxCount", "$maxAge"} {
+		switch n, number := metadata[name].(lenientjson.Number); {
+		case !number || n == "0":
+		case name == "$tb" && n == softlyDeleted:
+			return "deleted"
+		default:
+			hidden = append(hidden, name+" "+string(n))
+		}
+	}
+	return strings.Join(hidden, ", ")
 }
 
 // streamCut refuses to decide on a stream of which events are gone. Whoever

@@ -116,12 +116,24 @@ func TestMetadataThatCannotBeReadCutNothing(t *testing.T) {
 	for data, want := range map[string]string{
 		`{"$maxCount":5}`: "$maxCount 5", `{"$maxAge":60}`: "$maxAge 60", `{"$tb":7}`: "$tb 7",
 		`{"$tb":9223372036854775807}`: "deleted", `{"$tb": 9223372036854775807}`: "deleted",
-		`{}`: "", `{"$tb":0}`: "", `{"$acl":{"$r":"$all"}}`: "", `{"$tb":"x"}`: "", `x`: "",
+		`{"$tb":7,"$maxCount":5}`: "$tb 7, $maxCount 5",
+		`{}`:                      "", `{"$tb":0}`: "", `{"$acl":{"$r":"$all"}}`: "", `{"$tb":"x"}`: "", `x`: "",
+		// As the store reads it, which is more than the standard allows.
+		`{'$maxCount':5}`: "$maxCount 5", `{$tb:7,}`: "$tb 7", `{"$maxAge":60} and more`: "$maxAge 60", "\ufeff{\"$tb\":7}": "$tb 7",
+		"\xff\xfe{\x00'\x00$\x00t\x00b\x00'\x00:\x007\x00}\x00": "$tb 7", `{"$maxCount":5,"$maxCount":6}`: "$maxCount 6",
 	} {
 		c, ok := CutBy(Raw{Type: "$metadata", Stream: "$$plan-a", Data: []byte(data)})
 		if !ok || c != (Cut{"plan-a", want}) {
 			t.Errorf("%s: %+v", data, c)
 		}
+	}
+	for _, kind := range []string{"$metadata", "anything", "plan.opened.v1"} {
+		if c, ok := CutBy(Raw{Type: kind, Stream: "$$plan-a", Data: []byte(`{"$tb":7}`)}); !ok || c.What != "$tb 7" {
+			t.Errorf("metadata of the type %s: %+v", kind, c)
+		}
+	}
+	if c, ok := CutBy(Raw{Stream: "$$plan-a", Data: []byte(`{"$tb":7}`), ContentType: "application/octet-stream"}); !ok || c.What != "" {
+		t.Errorf("metadata that are no JSON: %+v", c)
 	}
 	if _, ok := CutBy(Raw{Type: "plan.opened.v1", Stream: "plan-a"}); ok {
 		t.Error("a fact cuts its stream")

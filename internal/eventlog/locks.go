@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/jejak-kinerja/jejak/internal/lenientjson"
 )
 
 // Streams and event types in which an event store keeps rights.
@@ -136,13 +138,17 @@ func (l *Lock) want(document map[string]json.RawMessage, key string, value any) 
 	return err
 }
 
-// object reads a JSON object; nothing is an empty one. What cannot be read is one
-// as well, and said.
+// object reads a JSON object as the store reads it; nothing is an empty one. What
+// cannot be read is one as well, and said.
 func object(text []byte) (o map[string]json.RawMessage, readable bool) {
 	if len(text) == 0 {
 		return map[string]json.RawMessage{}, true
 	}
-	if err := json.Unmarshal(text, &o); err != nil || o == nil {
+	read, err := lenientjson.Read(text)
+	if err == nil {
+		text, err = json.Marshal(lenientjson.Standard(read))
+	}
+	if err != nil || json.Unmarshal(text, &o) != nil || o == nil {
 		return map[string]json.RawMessage{}, false
 	}
 	return o, true

@@ -3,6 +3,8 @@ package node
 import (
 	"context"
 	"strings"
+
+	"github.com/jejak-kinerja/jejak/internal/lenientjson"
 )
 
 // right is what somebody wants to do with a stream, by its name in "$acl".
@@ -63,7 +65,7 @@ func readRoles(given any) (roles []string, whole bool) {
 
 // listOf is the list in a stream's metadata, nil without a readable one.
 func listOf(metadata []byte) accessList {
-	body, err := readLenient(metadata)
+	body, err := lenientjson.Read(metadata)
 	fields, ok := body.(map[string]any)
 	if err != nil || !ok {
 		return nil
@@ -80,7 +82,7 @@ type defaultLists struct {
 // readDefaultLists reads an event of "$settings". When any of it cannot be read,
 // all of it falls back to what is built in.
 func readDefaultLists(settings []byte) defaultLists {
-	body, err := readLenient(settings)
+	body, err := lenientjson.Read(settings)
 	fields, _ := body.(map[string]any)
 	if err != nil {
 		return defaultLists{}

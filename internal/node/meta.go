@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/jejak-kinerja/jejak/internal/lenientjson"
 )
 
 // visibility is what a stream's metadata says about which events are shown.
@@ -24,7 +26,7 @@ const maxAgeLimit = math.MaxInt64 / 10_000_000
 // metadata counts as none when any known part of it cannot be read, its list of
 // rights included: the event is already in the log and cannot be refused any more.
 func readVisibility(body []byte, isJSON bool) visibility {
-	read, err := readLenient(body)
+	read, err := lenientjson.Read(body)
 	fields, ok := read.(map[string]any)
 	if !isJSON || err != nil || !ok {
 		return visibility{}
@@ -45,7 +47,7 @@ func readVisibility(body []byte, isJSON bool) visibility {
 		if !there {
 			continue
 		}
-		n, ok := given.(numeral)
+		n, ok := given.(lenientjson.Number)
 		if !ok {
 			return visibility{}
 		}
@@ -103,37 +105,20 @@ func readObject(body []byte) (names []string, values map[string]json.RawMessage,
 	return names, values, err == nil
 }
 
-// readObjectLeniently takes what readLenient takes; the names come sorted.
+// readObjectLeniently takes what lenientjson.Read takes; the names come sorted.
 func readObjectLeniently(body []byte) (names []string, values map[string]json.RawMessage, ok bool) {
-	read, err := readLenient(body)
+	read, err := lenientjson.Read(body)
 	fields, ok := read.(map[string]any)
 	if err != nil || !ok {
 		return nil, nil, false
 	}
 	values = make(map[string]json.RawMessage, len(fields))
 	for name, v := range fields {
-		if values[name], err = json.Marshal(strictly(v)); err != nil {
+		if values[name], err = json.Marshal(lenientjson.Standard(v)); err != nil {
 			return nil, nil, false
 		}
 	}
 	return slices.Sorted(maps.Keys(values)), values, true
-}
-
-// strictly makes a value of readLenient one that can be written as JSON.
-func strictly(v any) any {
-	switch v := v.(type) {
-	case numeral:
-		return json.Number(v)
-	case []any:
-		for i := range v {
-			v[i] = strictly(v[i])
-		}
-	case map[string]any:
-		for name := range v {
-			v[name] = strictly(v[name])
-		}
-	}
-	return v
 }
 
 // writeObject writes an object without spaces, its fields in the given order.

@@ -1,4 +1,6 @@
-package node
+// Package lenientjson reads JSON as EventStoreDB reads the metadata of streams and
+// its settings: whatever that server would heed must be heeded here as well.
+package lenientjson
 
 import (
 	"encoding/binary"
@@ -11,22 +13,21 @@ import (
 	"unicode/utf8"
 )
 
-// errLenient: not even a lenient reader takes it for JSON.
-var errLenient = errors.New("this is no JSON")
+// errNotJSON: not even a lenient reader takes it for JSON.
+var errNotJSON = errors.New("this is no JSON")
 
-// maxLenientDepth bounds how deep values may lie in one another.
-const maxLenientDepth = 64
+// maxDepth bounds how deep values may lie in one another.
+const maxDepth = 64
 
-// numeral is a number as it was written.
-type numeral string
+// Number is one as it was written.
+type Number string
 
-// readLenient reads the JSON value at the beginning of body as EventStoreDB reads
-// metadata and settings. Beyond the standard it takes single quotes, names without
+// Read reads the JSON value at the beginning of body. Beyond the standard it takes single quotes, names without
 // quotes, a comma behind the last element, anything behind the value, a byte order
 // mark and UTF-16; of two equal names the last counts. Comments are refused.
-// Values are map[string]any, []any, string, numeral, bool and nil.
-func readLenient(body []byte) (any, error) {
-	r := lenient{text: decodeText(body)}
+// Values are map[string]any, []any, string, Number, bool and nil.
+func Read(body []byte) (any, error) {
+	r := reader{text: decodeText(body)}
 	return r.value(0)
 }
 
@@ -48,14 +49,14 @@ func decodeText(body []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// lenient reads a text from left to right.
-type lenient struct {
+// reader reads a text from left to right.
+type reader struct {
 	text string
 	at   int
 }
 
 // next is the next character that is no space, 0 at the end.
-func (r *lenient) next() rune {
+func (r *reader) next() rune {
 	for r.at < len(r.text) {
 		c, size := utf8.DecodeRuneInString(r.text[r.at:])
 		if !unicode.IsSpace(c) {
@@ -67,7 +68,7 @@ func (r *lenient) next() rune {
 }
 
 // take goes past the next character if it is c.
-func (r *lenient) take(c rune) bool {
+func (r *reader) take(c rune) bool {
 	if r.next() != c {
 		return false
 	}
@@ -75,9 +76,9 @@ func (r *lenient) take(c rune) bool {
 	return true
 }
 
-func (r *lenient) value(depth int) (any, error) {
-	if depth > maxLenientDepth {
-		return nil, errLenient
+func (r *reader) value(depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, errNotJSON
 	}
 	switch c := r.next(); {
 	case c == '{':
@@ -96,14 +97,14 @@ func (r *lenient) value(depth int) (any, error) {
 		_, err := strconv.ParseFloat(word, 64)
 		if err != nil && !errors.Is(err, strconv.ErrRange) {
 			if _, err = strconv.ParseInt(word, 0, 64); err != nil {
-				return nil, errLenient
+				return nil, errNotJSON
 			}
 		}
-		return numeral(word), nil
+		return Number(word), nil
 	}
 }
 
-func (r *lenient) object(depth int) (any, error) {
+func (r *reader) object(depth int) (any, error) {
 	fields := map[string]any{}
 	for r.take('{'); !r.take('}'); {
 		name, err := r.name()
@@ -111,19 +112,19 @@ func (r *lenient) object(depth int) (any, error) {
 			return nil, err
 		}
 		if !r.take(':') {
-			return nil, errLenient
+			return nil, errNotJSON
 		}
 		if fields[name], err = r.value(depth + 1); err != nil {
 			return nil, err
 		}
 		if !r.take(',') && r.next() != '}' {
-			return nil, errLenient
+			return nil, errNotJSON
 		}
 	}
 	return fields, nil
 }
 
-func (r *lenient) array(depth int) (any, error) {
+func (r *reader) array(depth int) (any, error) {
 	list := []any{}
 	for r.take('['); !r.take(']'); {
 		v, err := r.value(depth + 1)
@@ -132,19 +133,19 @@ func (r *lenient) array(depth int) (any, error) {
 		}
 		list = append(list, v)
 		if !r.take(',') && r.next() != ']' {
-			return nil, errLenient
+			return nil, errNotJSON
 		}
 	}
 	return list, nil
 }
 
-func (r *lenient) name() (string, error) {
+func (r *reader) name() (string, error) {
 	if c := r.next(); c == '"' || c == '\'' {
 		return r.quoted(c)
 	}
 	name := r.while(isWordRune)
 	if name == "" {
-		return "", errLenient
+		return "", errNotJSON
 	}
 	return name, nil
 }
@@ -154,7 +155,7 @@ func isWordRune(c rune) bool {
 }
 
 // while takes the characters for which wanted holds.
-func (r *lenient) while(wanted func(rune) bool) string {
+func (r *reader) while(wanted func(rune) bool) string {
 	end := strings.IndexFunc(r.text[r.at:], func(c rune) bool { return !wanted(c) })
 	if end < 0 {
 		end = len(r.text) - r.at
@@ -165,7 +166,7 @@ func (r *lenient) while(wanted func(rune) bool) string {
 }
 
 // quoted reads a text up to the quote that began it.
-func (r *lenient) quoted(quote rune) (string, error) {
+func (r *reader) quoted(quote rune) (string, error) {
 	r.take(quote)
 	var units []uint16 // \u may give one character in two halves
 	for r.at < len(r.text) {
@@ -184,18 +185,18 @@ func (r *lenient) quoted(quote rune) (string, error) {
 			units = utf16.AppendRune(units, c)
 		}
 	}
-	return "", errLenient
+	return "", errNotJSON
 }
 
 // escapes are the letters behind a backslash, each before what it stands for.
 const escapes = "b\bt\tn\nf\fr\r\\\\\"\"''//"
 
-func (r *lenient) escape() (uint16, error) {
+func (r *reader) escape() (uint16, error) {
 	rest := r.text[r.at:]
 	if len(rest) >= 5 && rest[0] == 'u' {
 		unit, err := strconv.ParseUint(rest[1:5], 16, 16)
 		if err != nil {
-			return 0, errLenient
+			return 0, errNotJSON
 		}
 		r.at += 5
 		return uint16(unit), nil
@@ -206,5 +207,5 @@ func (r *lenient) escape() (uint16, error) {
 			return uint16(pair[1]), nil
 		}
 	}
-	return 0, errLenient
+	return 0, errNotJSON
 }
