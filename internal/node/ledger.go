@@ -35,9 +35,10 @@ func (n *Node) writesLedger(ctx context.Context) bool {
 	return c.house || slices.Contains(n.opts.LedgerWriters, Everybody) || c.name != "" && slices.Contains(n.opts.LedgerWriters, c.name)
 }
 
-// rulesOthers tells whether a stream decides about users or rights beyond itself:
-// what somebody without a name wrote there would be in force once TLS is.
+// rulesOthers tells whether a stream decides about users, rights or subscriptions
+// beyond itself: what somebody without a name wrote there would be in force once TLS
+// is, or keep the persistent subscriptions from starting.
 func rulesOthers(stream string) bool {
-	return stream == streamOfSettings || strings.HasPrefix(stream, "$user") ||
+	return stream == streamOfSettings || strings.HasPrefix(stream, "$user") || isGroupStream(stream) ||
 		isMetastream(stream) && isSystemStream(describedBy(stream))
 }

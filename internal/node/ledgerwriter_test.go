@@ -166,7 +166,8 @@ func TestTheLedgerIsWrittenByItsWritersAloneOnEveryListener(t *testing.T) {
 	writing := []change{appending("person-1"), batching("person-2")}
 	hiding := []change{appending("$$person-1"), batching("$$person-2"), deleting("person-1"), tombstoning("person-2")}
 	ruling := []change{appending("$settings"), batching("$settings"), appending("$$$all"), batching("$$$settings"), appending("$users"),
-		appending("$user-root"), deleting("$settings"), tombstoning("$user-root")}
+		appending("$user-root"), deleting("$settings"), tombstoning("$user-root"),
+		appending(configStream), appending(groupKey{"person-1", "g"}.checkpointStream()), batching(groupKey{"person-1", "g"}.parkedStream()), tombstoning(configStream)}
 	ours := []change{appending("$note-1"), batching("$note-1")}
 	const no = codes.PermissionDenied
 	for _, listener := range []struct {

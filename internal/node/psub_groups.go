@@ -27,6 +27,7 @@ type groups struct {
 	running map[groupKey]*group
 	topics  map[string]bool // streams that have, or had, a group
 	entries []groupSettings
+	listed  bool // entries are what the configuration stream lists
 	ended   bool // nothing is started any more
 	work    sync.WaitGroup
 }
@@ -69,7 +70,7 @@ func (gs *groups) load(ctx context.Context) error {
 		}
 	}
 	gs.mu.Lock()
-	gs.entries = list.Entries
+	gs.entries, gs.listed = list.Entries, true
 	gs.mu.Unlock()
 	for _, s := range list.Entries {
 		if gs.runs(s.key()) != nil {
@@ -172,7 +173,10 @@ func (gs *groups) find(ctx context.Context, key groupKey) (*group, error) {
 	}
 	gs.change.Lock()
 	defer gs.change.Unlock()
-	settings, listed := gs.entry(key)
+	settings, listed, err := gs.entry(key)
+	if err != nil {
+		return nil, err
+	}
 	if !listed {
 		return nil, groupMissing(key)
 	}
@@ -207,16 +211,20 @@ func (gs *groups) all(wanted func(groupKey) bool) []*group {
 	return found
 }
 
-// entry finds a group in the list.
-func (gs *groups) entry(key groupKey) (groupSettings, bool) {
+// entry finds a group in the list. While the list could not be read it fails: what
+// is not known must not be written anew without the groups that are in it.
+func (gs *groups) entry(key groupKey) (s groupSettings, exists bool, err error) {
 	gs.mu.RLock()
 	defer gs.mu.RUnlock()
+	if !gs.listed {
+		return s, false, groupFailed(key, "the list of persistent subscriptions in the stream "+configStream+" could not be read")
+	}
 	for _, s := range gs.entries {
 		if s.key() == key {
-			return s, true
+			return s, true, nil
 		}
 	}
-	return groupSettings{}, false
+	return s, false, nil
 }
 
 // store writes the list with the entry of key replaced, or removed without one.
@@ -252,7 +260,11 @@ func (gs *groups) store(ctx context.Context, key groupKey, put *groupSettings) e
 func (gs *groups) create(ctx context.Context, s groupSettings) error {
 	gs.change.Lock()
 	defer gs.change.Unlock()
-	if _, exists := gs.entry(s.key()); exists {
+	_, exists, err := gs.entry(s.key())
+	if err != nil {
+		return err
+	}
+	if exists {
 		return groupExists(s.key())
 	}
 	if err := gs.begin(ctx, &s); err != nil {
@@ -268,7 +280,10 @@ func (gs *groups) create(ctx context.Context, s groupSettings) error {
 func (gs *groups) update(ctx context.Context, s groupSettings) error {
 	gs.change.Lock()
 	defer gs.change.Unlock()
-	old, exists := gs.entry(s.key())
+	old, exists, err := gs.entry(s.key())
+	if err != nil {
+		return err
+	}
 	if !exists {
 		return groupMissing(s.key())
 	}
@@ -315,7 +330,11 @@ func (gs *groups) begin(ctx context.Context, s *groupSettings) error {
 func (gs *groups) remove(ctx context.Context, key groupKey) error {
 	gs.change.Lock()
 	defer gs.change.Unlock()
-	if _, exists := gs.entry(key); !exists {
+	_, exists, err := gs.entry(key)
+	if err != nil {
+		return err
+	}
+	if !exists {
 		return groupMissing(key)
 	}
 	gs.stop(key, groupDropped(key))

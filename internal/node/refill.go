@@ -47,7 +47,7 @@ func (n *Node) furnish(ctx, working context.Context) error {
 		return fmt.Errorf("node: write the first events: %w", err)
 	}
 	if err := n.openGroups(ctx, working); err != nil {
-		return fmt.Errorf("node: start the persistent subscriptions: %w", err)
+		n.running.Go(func() { n.reopenGroups(working, err) })
 	}
 	return nil
 }

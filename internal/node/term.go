@@ -178,10 +178,22 @@ func (n *Node) beginTerm(ctx context.Context) {
 	if err := n.bootstrap(ctx); err != nil && ctx.Err() == nil {
 		n.opts.Log.Warn("the first events were not written, the next leader will", slog.Any("error", err))
 	}
-	for err := n.openGroups(ctx, ctx); err != nil && ctx.Err() == nil; err = n.groups.Load().reload(ctx) {
+	if err := n.openGroups(ctx, ctx); err != nil {
+		n.reopenGroups(ctx, err)
+	}
+}
+
+// reopenGroups tries again to start the persistent subscriptions, which failed with
+// err, until it works or the node closes. The log is served meanwhile: it does not
+// need them.
+func (n *Node) reopenGroups(ctx context.Context, err error) {
+	for err != nil && ctx.Err() == nil {
 		n.opts.Log.Error("persistent subscriptions do not run", slog.Any("error", err))
 		select {
 		case <-time.After(groupRetryPause):
+			err = n.groups.Load().reload(ctx)
+		case <-n.stopping:
+			return
 		case <-ctx.Done():
 		}
 	}
