@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -193,6 +194,55 @@ func (x *strangeLog) refuses(state string) {
 	}
 	if resp, body := x.ask("/v1/home?min_position=999999999", "application/json"); resp.StatusCode != http.StatusOK || resp.Header.Get("Jejak-Stale") == "" {
 		x.t.Errorf("%s: what waits for a position of before: %s %s", state, resp.Status, body)
+	}
+}
+
+// exchangedInUse exchanges the store while reports are sent without a pause: it must
+// not take one of them.
+func (x *strangeLog) exchangedInUse(database, state string) {
+	x.t.Helper()
+	facts := func() (n int) {
+		x.t.Helper()
+		err := withConn(x.t.Context(), x.store.server.URL(database), func(conn *pgx.Conn) error {
+			return conn.QueryRow(x.t.Context(), `select count(*) from eventstore.events join eventstore.streams using (sid) where name !~ '^\$'`).Scan(&n)
+		})
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		return n
+	}
+	before := facts()
+	done := make(chan struct{})
+	var writers sync.WaitGroup
+	var refused atomic.Int64
+	for w := range 4 {
+		writers.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				a, err := x.author.send(x.t.Context(), http.DefaultClient, x.url, fmt.Sprintf("in-use-%s-%d-%d", state, w, n))
+				if err != nil {
+					x.t.Error(err)
+					return
+				}
+				if a.notNow() {
+					refused.Add(1)
+				}
+			}
+		})
+	}
+	x.store.exchange(database)
+	x.refuses(state)
+	close(done)
+	writers.Wait()
+	if after := facts(); after != before {
+		x.t.Errorf("the store that was put in place took %d facts before it was noticed", after-before)
+	}
+	if refused.Load() == 0 {
+		x.t.Error("nothing was sent meanwhile")
 	}
 }
 
@@ -385,8 +435,7 @@ func TestALogThatIsNotTheRightOneIsNoticedAndAdopted(t *testing.T) {
 	cursor := fmt.Sprintf("after=%d", before)
 
 	// Put back to an hour ago under a running product; the right one again.
-	store.exchange("earlier")
-	x.refuses("older")
+	x.exchangedInUse("earlier", "older")
 	x.gone(cursor)
 	store.exchange("log")
 	x.works("the right store again")

@@ -67,6 +67,16 @@ func (r *rooms) rightLog(ctx context.Context) error {
 	return nil
 }
 
+// confirmLog is rightLog for the event log, which asks before it appends by a new
+// connection: the store may have been exchanged in less time than the watch needs
+// to notice that it was away.
+func (r *rooms) confirmLog(ctx context.Context) error {
+	if r.logs == nil { // the rooms are being opened
+		return nil
+	}
+	return r.rightLog(ctx)
+}
+
 // firstLook looks before anybody can ask for anything. A store that is away is
 // looked at when it is back, before it counts as there.
 func (r *rooms) firstLook(ctx context.Context) {

@@ -137,6 +137,7 @@ func (r *rooms) meetLog(ctx context.Context, attach bool) (*eventlog.Log, error)
 		ctx = limited
 	}
 	o := r.storage.logOptions(r.catalog, r.log)
+	o.Confirm = r.confirmLog
 	if !attach {
 		o.Patience = storePatience
 	}

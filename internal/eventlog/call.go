@@ -30,10 +30,15 @@ var errSlow = errors.New("the event store took too long")
 // the connection is asked again: reading twice is harmless, and an append keeps its
 // ids and its place.
 func call[T any](ctx context.Context, l *Log, use func(context.Context, *esdb.Client) (T, error)) (T, error) {
+	return callBy(ctx, l, anyLink, use)
+}
+
+// callBy is call by a link that is admitted; an error of admit's ends it.
+func callBy[T any](ctx context.Context, l *Log, admit func(context.Context, *link) error, use func(context.Context, *esdb.Client) (T, error)) (T, error) {
 	bounded, cancel := context.WithTimeoutCause(ctx, l.callTimeout, errSlow)
 	defer cancel()
 	for {
-		value, err := try(bounded, l, use)
+		value, err := try(bounded, l, admit, use)
 		if err == nil || !passing(err) || bounded.Err() != nil {
 			return value, fault(ctx, err)
 		}
@@ -52,10 +57,14 @@ func call[T any](ctx context.Context, l *Log, use func(context.Context, *esdb.Cl
 //
 // The use may go on in the background when ctx has ended; the link stays open until
 // it returns.
-func try[T any](ctx context.Context, l *Log, use func(context.Context, *esdb.Client) (T, error)) (T, error) {
+func try[T any](ctx context.Context, l *Log, admit func(context.Context, *link) error, use func(context.Context, *esdb.Client) (T, error)) (T, error) {
 	var none T
 	link, err := l.gate.acquire(ctx)
 	if err != nil {
+		return none, err
+	}
+	if err := admit(ctx, link); err != nil {
+		l.gate.release(link)
 		return none, err
 	}
 	type result struct {

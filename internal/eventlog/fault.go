@@ -67,7 +67,7 @@ type statusError interface {
 // the store answered, and the caller's own end of patience, pass unchanged.
 func fault(ctx context.Context, err error) error {
 	switch {
-	case err == nil, answered(err), errors.Is(err, errClosed), errors.Is(err, ErrNotAPlace):
+	case err == nil, answered(err), errors.Is(err, errClosed), errors.Is(err, ErrNotAPlace), errors.Is(err, errUnconfirmed):
 		return err
 	case misplaced(err):
 		return fmt.Errorf("%w: %w", ErrNotAPlace, err)

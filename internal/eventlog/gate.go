@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -28,6 +29,9 @@ type link struct {
 	retired chan struct{} // closed when nobody should begin anything on it any more
 	left    chan struct{} // closed when another node leads: what is under way has lost its node
 	suspect bool          // whether it still leads is being asked
+
+	confirming sync.Mutex
+	confirmed  atomic.Bool // appends may go by it
 }
 
 func (l *link) isRetired() bool {

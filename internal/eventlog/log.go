@@ -19,7 +19,8 @@ type Log struct {
 	callTimeout    time.Duration
 	silenceTimeout time.Duration
 	appendOnly     bool
-	end            atomic.Uint64 // the newest position of the ledger that was seen, by whatever means
+	confirm        func(context.Context) error // see Options
+	end            atomic.Uint64               // the newest position of the ledger that was seen, by whatever means
 }
 
 // saw remembers how far the ledger reaches at least.
@@ -50,7 +51,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	}
 	l := &Log{
 		gate:    gate,
-		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly,
+		catalog: o.Catalog, log: o.Log, callTimeout: o.CallTimeout, silenceTimeout: o.SilenceTimeout, appendOnly: o.AppendOnly, confirm: o.Confirm,
 	}
 	link, err := l.meet(ctx, o.Patience)
 	if err != nil && (o.Patience == 0 || ctx.Err() != nil || misconfigured(err)) {

@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -61,6 +62,11 @@ type Options struct {
 	Patience time.Duration
 	// CallTimeout bounds every call, DefaultCallTimeout when 0.
 	CallTimeout time.Duration
+	// Confirm is asked before the first append by each new connection, for another
+	// store, or an earlier state of this one, may stand there by now. It may read
+	// the log; its error refuses the append. That a connection broke is heard at once
+	// while there is a subscription. May be nil.
+	Confirm func(context.Context) error
 	// SilenceTimeout of subscriptions, DefaultSilenceTimeout when 0.
 	SilenceTimeout time.Duration
 }

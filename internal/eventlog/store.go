@@ -88,7 +88,7 @@ func (l *Log) write(ctx context.Context, stream string, after int64, data []esdb
 	}
 	options := esdb.AppendToStreamOptions{ExpectedRevision: expected, Deadline: &l.callTimeout, RequiresLeader: true}
 	var unknown atomic.Int32 // tries whose outcome is
-	written, err := call(ctx, l, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
+	written, err := callBy(ctx, l, l.confirmedLink, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
 		unknown.Add(1)
 		written, err := client.AppendToStream(ctx, stream, options, data...)
 		if refused(err) {
