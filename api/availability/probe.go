@@ -3,12 +3,17 @@ package availability
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 )
 
 // Run asks the store every few seconds until ctx ends, at once when a call failed,
-// and more often while it is away.
+// and more often while it is away. Beside that it asks patiently while the store is
+// away, since one that is only slow would be away for ever.
 func (w *Watch) Run(ctx context.Context) {
+	var patient sync.WaitGroup
+	defer patient.Wait()
+	asking := make(chan struct{}, 1)
 	for {
 		if w.State().AsOf.IsZero() {
 			w.recallAsOf(ctx)
@@ -17,6 +22,11 @@ func (w *Watch) Run(ctx context.Context) {
 		pause := probeEvery
 		if w.State().Condition == Away {
 			pause = probeAway
+			select {
+			case asking <- struct{}{}:
+				patient.Go(func() { w.probePatiently(ctx); <-asking })
+			default:
+			}
 		}
 		select {
 		case <-time.After(pause):
@@ -27,23 +37,46 @@ func (w *Watch) Run(ctx context.Context) {
 	}
 }
 
-// Probe asks the store once, for at most two seconds, and remembers what that says.
+// Probe asks the store once, for at most two seconds, or twice as long as it took to
+// answer last, and remembers what that says.
 func (w *Watch) Probe(ctx context.Context) {
-	began := w.options.Clock()
-	asking, cancel := context.WithTimeout(ctx, probeLimit)
-	head, err := w.options.Head(asking)
-	cancel()
-	if ctx.Err() != nil {
+	limit := w.limit()
+	now, err := w.ask(ctx, limit)
+	if ctx.Err() != nil || err != nil && limit < w.limit() { // it has been answered, only later
 		return
 	}
-	now := sight{head, began}
+	w.learn(now, err)
+}
+
+func (w *Watch) limit() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return max(probeLimit, min(2*w.took, patientLimit))
+}
+
+// probePatiently believes an answer only: that there was none is old by then.
+func (w *Watch) probePatiently(ctx context.Context) {
+	if now, err := w.ask(ctx, patientLimit); err == nil {
+		w.learn(now, nil)
+	}
+}
+
+func (w *Watch) ask(ctx context.Context, limit time.Duration) (now sight, err error) {
+	asking, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	now.at = w.options.Clock()
+	now.head, err = w.options.Head(asking)
+	return now, err
+}
+
+func (w *Watch) learn(now sight, err error) {
 	w.mu.Lock()
 	last := w.last
 	w.mu.Unlock()
 	nowShown, lastShown := err == nil && w.shown(now), w.shown(last)
 	w.change(func() {
 		if w.away, w.cause = err != nil, err; err == nil {
-			w.last = now
+			w.last, w.took = now, w.options.Clock().Sub(now.at)
 		}
 		switch {
 		case w.refusal != nil: // what is shown is not of this log

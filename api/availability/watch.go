@@ -21,6 +21,8 @@ const (
 	// probeLimit is how long one question may take. A healthy store answers in
 	// milliseconds; a freeze of this length is an outage to whoever waits.
 	probeLimit = 2 * time.Second
+	// patientLimit is how long a store may take that is slow, but works.
+	patientLimit = 10 * time.Second
 )
 
 // Options is what a Watch asks.
@@ -50,7 +52,8 @@ type Watch struct {
 	refusal *domain.Error
 	asOf    time.Time
 	last    sight
-	cause   error // of the absence, for the log
+	took    time.Duration // from then to the answer
+	cause   error         // of the absence, for the log
 }
 
 // New makes a Watch that takes the store to be ready until it hears otherwise.

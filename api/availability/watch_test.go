@@ -168,6 +168,36 @@ func TestTheWatchNoticesAStoreThatLeavesAndReturns(t *testing.T) {
 	until(t, w, availability.Ready)
 }
 
+// A store that takes three seconds to answer was away for ever: no command was taken.
+func TestAStoreThatIsSlowButAnswersIsNotAwayForEver(t *testing.T) {
+	var asked atomic.Int64
+	w := availability.New(availability.Options{
+		Head: func(ctx context.Context) (uint64, error) {
+			asked.Add(1)
+			select {
+			case <-time.After(3 * time.Second):
+				return 1, nil
+			case <-ctx.Done():
+				return 0, ctx.Err()
+			}
+		},
+		Log: slog.New(slog.DiscardHandler),
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); w.Run(ctx) }()
+	defer func() { stop(); <-done }()
+	until(t, w, availability.Away)
+	until(t, w, availability.Ready)
+	was, since := asked.Load(), w.State().Since
+	for asked.Load() < was+3 { // two questions more have been answered
+		time.Sleep(20 * time.Millisecond)
+	}
+	if s := w.State(); s.Condition != availability.Ready || !s.Since.Equal(since) {
+		t.Errorf("it comes and goes: %+v, ready since %v before", s, since)
+	}
+}
+
 func until(t *testing.T, w *availability.Watch, want availability.Condition) {
 	t.Helper()
 	for limit := time.Now().Add(time.Minute); w.State().Condition != want; time.Sleep(10 * time.Millisecond) {

@@ -1,8 +1,11 @@
 package logwatch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 )
 
 // Place is where an event is in the log, and which one.
@@ -76,29 +79,39 @@ func (f Finding) Detail() string {
 }
 
 // Look compares. It asks for the first event and for one event for each different
-// checkpoint; more only when one of them is not there. Of a checkpoint whose event
-// nobody has noted it is only asked that there is one.
+// checkpoint, side by side, as a store may be slow; more only when one of them is not
+// there. Of a checkpoint whose event nobody has noted it is only asked that there is one.
 func Look(ctx context.Context, log Log, known Known) (Finding, error) {
-	missing, asked, same := Place{}, map[Place]bool{}, true
+	var missing []Place
+	var fault error
+	var mu sync.Mutex
+	var asking sync.WaitGroup
+	asked := map[Place]bool{}
 	for _, mark := range append([]Place{known.First}, known.Marks...) {
 		if mark.Commit == 0 && !mark.noted() || asked[mark] {
 			continue
 		}
 		asked[mark] = true
-		id, ok, err := log.At(ctx, mark.Commit, mark.Prepare)
-		if err != nil {
-			return Finding{}, err
-		}
-		wrong := !ok || mark.noted() && id != mark.ID
-		if wrong && mark.Commit >= missing.Commit {
-			missing = mark
-		}
-		same = same && !wrong
+		asking.Go(func() {
+			id, ok, err := log.At(ctx, mark.Commit, mark.Prepare)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err != nil:
+				fault = err
+			case !ok || mark.noted() && id != mark.ID:
+				missing = append(missing, mark)
+			}
+		})
 	}
-	if same {
+	asking.Wait()
+	if fault != nil {
+		return Finding{}, fault
+	}
+	if len(missing) == 0 {
 		return Finding{State: Same, First: known.First}, nil
 	}
-	return differs(ctx, log, known, missing)
+	return differs(ctx, log, known, slices.MaxFunc(missing, func(a, b Place) int { return cmp.Compare(a.Commit, b.Commit) }))
 }
 
 // differs says in which way.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jejak-kinerja/jejak/internal/logwatch"
@@ -13,7 +14,7 @@ import (
 type fake struct {
 	ids   []string
 	step  uint64
-	asked int
+	asked atomic.Int64
 	err   error
 }
 
@@ -26,7 +27,7 @@ func logOf(prefix string, n int) *fake {
 }
 
 func (f *fake) At(_ context.Context, commit, prepare uint64) (string, bool, error) {
-	f.asked++
+	f.asked.Add(1)
 	n := commit / f.step
 	if commit != prepare || commit%f.step != 0 || n == 0 || n > uint64(len(f.ids)) {
 		return "", false, f.err
@@ -78,8 +79,8 @@ func TestALookTellsInWhichWayALogIsNotTheRightOne(t *testing.T) {
 			if err != nil || f.State != row.want || f.Missing.Commit != row.missing {
 				t.Errorf("%+v, %v", f, err)
 			}
-			if row.want == logwatch.Same && row.log.asked > 4 {
-				t.Errorf("asked %d times", row.log.asked)
+			if row.want == logwatch.Same && row.log.asked.Load() > 4 {
+				t.Errorf("asked %d times", row.log.asked.Load())
 			}
 		})
 	}
