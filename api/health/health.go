@@ -3,6 +3,7 @@
 package health
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -29,12 +30,14 @@ type Check struct {
 	Do string
 }
 
-// Finding is what a check saw when it did not fail.
+// Finding is what a check saw.
 type Finding struct {
 	// Warn says that somebody should look, though it works.
 	Warn bool
 	// Detail names figures, and neither people nor hosts.
 	Detail string
+	// Do is what to do, where it is another thing than the check's own; "" for that.
+	Do string
 }
 
 // Simply makes a Look of something that only works or fails.
@@ -128,12 +131,13 @@ func (h *Health) look(ctx context.Context, check Check) Result {
 	found, err := check.Look(ctx)
 	now := h.Clock()
 	result := Result{Status: ok, Required: check.Required, Since: now, Detail: found.Detail}
+	do := cmp.Or(found.Do, check.Do)
 	switch {
 	case err != nil:
-		result.Status, result.Code, result.Do = failed, domain.SlugOf(err), check.Do
+		result.Status, result.Code, result.Do = failed, domain.SlugOf(err), do
 		h.Log.WarnContext(ctx, "not ready", slog.String("check", check.Name), slog.Any("error", err))
 	case found.Warn:
-		result.Status, result.Do = warning, check.Do
+		result.Status, result.Do = warning, do
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

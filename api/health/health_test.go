@@ -63,10 +63,13 @@ func TestWhatIsNotRequiredOnlyTells(t *testing.T) {
 		{Name: "disk", Required: true, Do: "make room", Look: func(context.Context) (health.Finding, error) {
 			return health.Finding{Warn: true, Detail: "9 % free"}, nil
 		}},
+		{Name: "log", Do: "start the store", Look: func(context.Context) (health.Finding, error) {
+			return health.Finding{Do: "put the right one back"}, errors.New("another log")
+		}},
 	}})
 	status, checks, body := ready(t, h)
 	if status != http.StatusOK || checks["lease"].Status != "failed" || checks["disk"].Status != "warning" ||
-		checks["disk"].Detail != "9 % free" || checks["disk"].Do != "make room" {
+		checks["disk"].Detail != "9 % free" || checks["disk"].Do != "make room" || checks["log"].Do != "put the right one back" {
 		t.Errorf("%d %s", status, body)
 	}
 }

@@ -29,7 +29,7 @@ var titles = map[int]both{
 	http.StatusNotFound:              {"Tidak ditemukan", "Not found"},
 	http.StatusMethodNotAllowed:      {"Metode tidak dikenal di sini", "Method not known here"},
 	http.StatusNotAcceptable:         {"Bentuk jawaban tidak tersedia", "No such form of answer"},
-	http.StatusConflict:              {"Didahului orang lain", "Somebody else was faster"},
+	http.StatusConflict:              {"Tidak sesuai dengan yang tercatat sekarang", "At odds with what is recorded now"},
 	http.StatusPreconditionFailed:    {"Data sudah berubah", "The record has changed"},
 	http.StatusRequestEntityTooLarge: {"Kiriman terlalu besar", "The request is too large"},
 	http.StatusUnsupportedMediaType:  {"Bentuk kiriman tidak dikenal", "Unknown form of request"},

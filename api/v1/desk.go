@@ -50,6 +50,8 @@ type Text struct {
 	Plain string
 	// Gone says that its key was destroyed by the retention schedule.
 	Gone bool
+	// Lost says that the vault cannot give it, though the ledger names it.
+	Lost bool
 }
 
 // Name is who a person is.

@@ -10,9 +10,10 @@ import (
 
 // Words are a text that somebody wrote, as it reads now.
 type Words struct {
-	Text   string        `json:"text" doc:"Empty when its key was destroyed"`
+	Text   string        `json:"text" doc:"Empty when its key was destroyed, or when it is lost"`
 	Digest domain.Sealed `json:"digest" doc:"What the fact holds in place of the text"`
 	Gone   bool          `json:"gone,omitempty" doc:"The text was removed by the retention schedule"`
+	Lost   bool          `json:"lost,omitempty" doc:"The vault cannot give the text, though the fact names it: it was put back to an earlier state"`
 }
 
 // Person is a civil servant who is named.
@@ -60,7 +61,7 @@ func (l legend) words(s domain.Sealed) *Words {
 		return nil
 	}
 	t, ok := l.texts[s]
-	return &Words{Text: t.Plain, Digest: s, Gone: t.Gone || !ok}
+	return &Words{Text: t.Plain, Digest: s, Gone: t.Gone || !ok, Lost: t.Lost}
 }
 
 // person gives nil for nobody.

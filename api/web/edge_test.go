@@ -13,8 +13,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jejak-kinerja/jejak/api/availability"
+	"github.com/jejak-kinerja/jejak/api/web"
+	"github.com/jejak-kinerja/jejak/domain"
 )
 
 // firstLoadBytes and laterLoadBytes bound what a phone fetches, gzipped: the whole
@@ -185,6 +190,74 @@ func TestAPageHearsOfWhatItFollowsWithinASecond(t *testing.T) {
 	seen("open")
 	s.browser(teuku).post("/umpan-balik/"+string(s.feedback)+"/balas", url.Values{"text": {"Semoga lancar."}, "kunci": {"balasan-langsung-1"}})
 	seen("changed")
+}
+
+func TestAnOpenPageHearsThatTheEventStoreIsAwayAndBack(t *testing.T) {
+	s := newStory(t)
+	var away atomic.Bool
+	s.deps.Availability = func() availability.State {
+		if away.Load() {
+			return availability.State{Condition: availability.Away, Reason: &domain.Error{Kind: domain.Unavailable, Slug: "event-store-away"},
+				AsOf: time.Date(2026, 11, 23, 2, 59, 0, 0, time.UTC)}
+		}
+		return availability.State{Condition: availability.Ready}
+	}
+	s.serve()
+	b := s.browser(rahmi)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.server.URL+"/langsung?ikuti=inbox_v1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := b.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close() // only read
+	lines := bufio.NewScanner(res.Body)
+	told := func(want availability.Condition) {
+		t.Helper()
+		for lines.Scan() {
+			if lines.Text() == "event: store" && lines.Scan() {
+				if got := lines.Text(); got != "data: "+string(want) {
+					t.Fatalf("the page hears %q, not %q", got, want)
+				}
+				return
+			}
+		}
+		t.Fatalf("the page does not hear %q: %v", want, lines.Err())
+	}
+	const live, then = `data-as-of="Data dari pukul`, `data-as-of="Data per 23 November 2026 pukul 09.59 WIB.`
+	told(availability.Ready)
+	if page := b.get("/menunggu"); !strings.Contains(page, live) {
+		t.Error("the footer does not say when the page was made")
+	}
+	away.Store(true)
+	told(availability.Away)
+	if page := b.get("/menunggu"); !strings.Contains(page, then) {
+		t.Error("the footer does not say of when the page is while the store is away")
+	}
+	away.Store(false)
+	told(availability.Ready)
+}
+
+func TestALostTextLeavesItsPageStanding(t *testing.T) {
+	s := newStory(t)
+	s.deps.Texts = func(_ context.Context, digests []domain.Sealed) (map[domain.Sealed]web.Text, error) {
+		lost := map[domain.Sealed]web.Text{}
+		for _, d := range digests {
+			lost[d] = web.Text{Lost: true}
+		}
+		return lost, nil
+	}
+	s.serve()
+	b := s.browser(rahmi)
+	for _, path := range []string{"/", "/pegawai/" + string(rahmi), "/laporan/" + string(s.report), "/umpan-balik/" + string(s.feedback)} {
+		if page := b.get(path); !strings.Contains(page, "Teks ini tidak ditemukan di penyimpanan teks.") || strings.Contains(page, "jadwal retensi") {
+			t.Errorf("%s does not say that a text is lost", path)
+		}
+	}
 }
 
 func TestAStrangerMayNotFollowAPersonsStreams(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jejak-kinerja/jejak/api/availability"
 	"github.com/jejak-kinerja/jejak/api/caller"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/clock"
@@ -27,13 +28,19 @@ const (
 	patience = 10 * time.Second
 	// pause gathers changes that come together into one notice.
 	pause = 150 * time.Millisecond
+	// lookEvery is how often it is seen whether the event store is away or back.
+	lookEvery = time.Second
 )
+
+// storeEvent tells an open page how the event store is, which it may not have been
+// when the page was made.
+func storeEvent(c availability.Condition) string { return fmt.Sprintf("event: store\ndata: %s\n\n", c) }
 
 type listeners struct{ open atomic.Int64 }
 
 // listen tells the browser that something on its page has changed, and nothing
 // more: the browser then asks for the page again, and is answered by the same
-// rules. "ikuti" names a stream in full, a read model, or a category with a star.
+// rules. It also tells how the event store is. "ikuti" names a stream in full, a read model, or a category with a star.
 func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 	follow := r.URL.Query()["ikuti"]
 	if len(follow) == 0 || len(follow) > maxFollowed {
@@ -74,8 +81,14 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 	if !send("retry: 2000\nevent: open\ndata: 0\n\n") {
 		return nil
 	}
+	condition := s.Availability().Condition
+	if !send(storeEvent(condition)) {
+		return nil
+	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
 	var soon <-chan time.Time
 	var latest uint64
 	for {
@@ -99,6 +112,12 @@ func (s *Site) listen(w http.ResponseWriter, r *http.Request) error {
 			soon = nil
 			if !send(fmt.Sprintf("event: changed\ndata: %d\n\n", latest)) {
 				return nil
+			}
+		case <-look.C:
+			if now := s.Availability().Condition; now != condition {
+				if condition = now; !send(storeEvent(now)) {
+					return nil
+				}
 			}
 		case <-beat.C:
 			if !send(": still here\n\n") {

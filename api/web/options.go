@@ -27,18 +27,36 @@ func valueOptions(ctx context.Context) []option {
 // excerptRunes is what a list shows of a text: two lines on a phone.
 const excerptRunes = 140
 
-// excerptOf is the beginning of a text, or why it cannot be shown.
-func excerptOf(ctx context.Context, digest domain.Sealed) string {
-	text, ok := viewOf(ctx).texts[digest]
+// withheld says why a text cannot be shown; empty when it can.
+func withheld(ctx context.Context, text Text, asked bool) string {
 	switch {
-	case digest == "":
-		return ""
-	case !ok:
+	case !asked:
 		return t(ctx, words.AppUnreadText)
+	case text.Lost:
+		return t(ctx, words.AppLostText)
 	case text.Gone:
 		return t(ctx, words.AppGoneText)
-	case utf8.RuneCountInString(text.Plain) <= excerptRunes:
-		return text.Plain
 	}
-	return string([]rune(text.Plain)[:excerptRunes]) + " …"
+	return ""
+}
+
+// wordingOf is a text, or why it cannot be shown.
+func wordingOf(ctx context.Context, digest domain.Sealed) string {
+	text, asked := viewOf(ctx).texts[digest]
+	if why := withheld(ctx, text, asked); why != "" {
+		return why
+	}
+	return text.Plain
+}
+
+// excerptOf is the beginning of a text, or why it cannot be shown.
+func excerptOf(ctx context.Context, digest domain.Sealed) string {
+	if digest == "" {
+		return ""
+	}
+	text := wordingOf(ctx, digest)
+	if utf8.RuneCountInString(text) <= excerptRunes {
+		return text
+	}
+	return string([]rune(text)[:excerptRunes]) + " …"
 }

@@ -197,6 +197,9 @@ func (s *Site) evidenceFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if file.Lost {
+		return domain.Missing("file-lost", "the vault does not hold the file")
+	}
 	if file.Gone || !slices.Contains(commands.EvidenceTypes, file.MediaType) {
 		return domain.Missing("file-gone", "the file was removed by the retention schedule")
 	}

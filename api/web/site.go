@@ -72,13 +72,17 @@ type Text struct {
 	Plain string
 	// Gone says that its key was destroyed by the retention schedule.
 	Gone bool
+	// Lost says that the vault cannot give it, though the ledger names it.
+	Lost bool
 }
 
-// File is a file of evidence. Gone says that its key was destroyed.
+// File is a file of evidence. Gone says that its key was destroyed, Lost that the
+// vault does not hold it.
 type File struct {
 	MediaType string
 	Content   []byte
 	Gone      bool
+	Lost      bool
 }
 
 // Change says that read models have moved: which one, to which position, by facts

@@ -72,16 +72,22 @@ func newTown(t *testing.T) *town {
 	sessions := session.New(scsmem.NewWithCleanupInterval(0), w.lookup, false, log)
 	w.deps = web.Deps{Office: w.office, Lookup: commands.Lookup{Streams: audittrail.Streams{Read: w.pool, Catalog: known}, Clock: w.clock, Zone: wib}, LogStreams: w.store, Read: w.pool, Names: w.vault.names, Texts: w.vault.reveal, File: w.vault.open,
 		Operations: w.operations, Await: w.await, Changes: w.changes, Sessions: sessions, Clock: w.clock, Zone: wib, DemoLogin: true, Version: "uji", Log: log}
+	w.serve()
+	return w
+}
+
+// serve makes pages of what deps say now.
+func (w *town) serve() {
+	w.Helper()
 	site, err := web.New(w.deps)
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
 	r := chi.NewRouter()
 	site.Mount(r)
 	r.NotFound(site.NotFound().ServeHTTP)
 	w.server = httptest.NewServer(r)
-	t.Cleanup(w.server.Close)
-	return w
+	w.Cleanup(w.server.Close)
 }
 
 type testWriter struct{ t *testing.T }

@@ -52,6 +52,19 @@ func viewOf(ctx context.Context) *view {
 	return &view{url: &url.URL{Path: "/"}, zone: time.UTC, store: availability.State{Condition: availability.Ready}}
 }
 
+// asOf says of when the page is: while nothing new can be recorded, not of when it
+// was made.
+func asOf(ctx context.Context) string {
+	v := viewOf(ctx)
+	switch {
+	case v.store.Condition == availability.Ready:
+		return t(ctx, words.LiveOff, "time", words.Of(ctx).Clock(v.now, v.zone))
+	case v.store.AsOf.IsZero():
+		return t(ctx, words.StoreAsOfUnknown)
+	}
+	return t(ctx, words.StoreAsOf, "time", words.Of(ctx).Moment(v.store.AsOf, v.zone))
+}
+
 // t says a sentence in the page's language.
 func t(ctx context.Context, k words.Key, pairs ...any) string { return words.Of(ctx).Say(k, pairs...) }
 

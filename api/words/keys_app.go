@@ -10,6 +10,7 @@ const (
 	AppDemo              Key = "app.demo"
 	AppGoneName          Key = "app.gone-name"
 	AppGoneText          Key = "app.gone-text"
+	AppLostText          Key = "app.lost-text"
 	AppName              Key = "app.name"
 	AppOtherLanguage     Key = "app.other-language"
 	AppOtherLanguageHint Key = "app.other-language-hint"

@@ -65,7 +65,11 @@ func (r *rooms) lookAtLag(name string) func(context.Context) (health.Finding, er
 		lag, seen := sight.Of(name)
 		if !seen || !lag.Known {
 			refusal := &domain.Error{Kind: domain.Unavailable, Slug: "projection-lag-unknown", Detail: "it is not known how far the read model is behind the log"}
-			return health.Finding{Detail: laggingOf(lag).String()}, errors.Join(refusal, sight.Database, sight.Log)
+			found := health.Finding{Detail: laggingOf(lag).String()}
+			if sight.Database != nil || sight.Log != nil {
+				found.Do = "nothing here: the checks database and eventstore say which store cannot be asked"
+			}
+			return found, errors.Join(refusal, sight.Database, sight.Log)
 		}
 		want, err := lag.Position, error(nil) // also this process must have met what another has applied
 		if lag.Age > 0 {

@@ -28,7 +28,7 @@ func (d *doctor) identity(ctx context.Context, names []string) {
 	case err != nil:
 		d.say("log", warns, "see whether both stores answer", "whether it is the read models' is not known: %v", err)
 	case found.State != logwatch.Same:
-		d.say("log", fails, "put the right store back, or jejak adopt takes this one: see the runbook, The event store holds another log", "%s", found.Detail())
+		d.say("log", fails, rightLogDo, "%s", found.Detail())
 	case len(lineage) > 0 && !lineage[len(lineage)-1].Adopted:
 		d.say("log", warns, "jejak adopt goes on", "its adoption was broken off")
 	default:

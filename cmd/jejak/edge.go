@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -95,7 +97,7 @@ func (r *rooms) lookUp(ctx context.Context, id domain.PersonID) (caller.Caller, 
 func (r *rooms) v1Deps() v1.Deps {
 	return v1.Deps{
 		Version: version, Office: r.office, Lookup: r.lookup(), Read: r.pool, Await: r.engine.WaitAll, Catalog: r.catalog, Availability: r.watch.State, Log: r.log,
-		Texts: revealed(r.vault.Reveal, func(t vault.Text) v1.Text { return v1.Text(t) }),
+		Texts: revealed(r.texts, func(t vault.Text) v1.Text { return v1.Text(t) }),
 		Names: revealed(r.vault.Names, func(n vault.Name) v1.Name { return v1.Name(n) }),
 	}
 }
@@ -104,25 +106,17 @@ func (r *rooms) webDeps(s *serveCommand, sessions *session.Sessions, closing <-c
 	return web.Deps{
 		Office: r.office, Lookup: r.lookup(), LogStreams: logStreams{r.events, r.watch}, Read: r.pool, Await: r.engine.WaitAll, Changes: r.changes, Sessions: sessions,
 		Names: revealed(r.vault.Names, func(n vault.Name) web.Name { return web.Name(n) }),
-		Texts: revealed(r.vault.Reveal, func(t vault.Text) web.Text { return web.Text(t) }),
+		Texts: revealed(r.texts, func(t vault.Text) web.Text { return web.Text(t) }),
 		File: func(ctx context.Context, digest domain.Sealed) (web.File, error) {
 			f, err := r.vault.OpenFile(ctx, digest)
+			if errors.Is(err, vault.ErrLost) {
+				r.log.ErrorContext(ctx, vaultLacks, slog.Any("error", err))
+				return web.File{Lost: true}, nil
+			}
 			return web.File{MediaType: f.MediaType, Content: f.Content, Gone: f.Gone}, err
 		},
 		Operations: r.operations, Availability: r.watch.State, Clock: clock.Now, Zone: r.config.location, DemoLogin: s.Demo, Version: version, Log: r.log,
 		Streams: r.metrics.Streams("pages"), Closing: closing,
-	}
-}
-
-// revealed adapts what the vault reveals to the edge's own types.
-func revealed[K comparable, V, W any](from func(context.Context, []K) (map[K]V, error), as func(V) W) func(context.Context, []K) (map[K]W, error) {
-	return func(ctx context.Context, keys []K) (map[K]W, error) {
-		values, err := from(ctx, keys)
-		out := make(map[K]W, len(values))
-		for k, v := range values {
-			out[k] = as(v)
-		}
-		return out, err
 	}
 }
 

@@ -47,12 +47,18 @@ func (r *rooms) lookBeyond(ctx context.Context, position uint64) (engine.Beyond,
 	return r.events.LookBeyond(ctx, position)
 }
 
+// rightLogDo is what to do about a log that is not that of the database.
+const rightLogDo = "put the right store back, or jejak adopt takes this one: see the runbook, The event store holds another log"
+
 // lookAtStore asks the event store, unless it is known not to be ready.
 func (r *rooms) lookAtStore(ctx context.Context) (health.Finding, error) {
 	_, err := r.logHead(ctx)
 	found := health.Finding{}
 	if s := r.watch.State(); s.Condition != availability.Ready {
 		found.Detail = string(s.Condition) + " since " + s.Since.UTC().Format(time.RFC3339)
+		if s.Condition == availability.Refused {
+			found.Do = rightLogDo
+		}
 	}
 	return found, err
 }

@@ -73,7 +73,7 @@ func explain(address string, err error) error {
 	case codes.Unauthenticated:
 		known = away(slugLogin, "the event store at %s does not accept the name or the password: mend them in the event store's address", address)
 	case codes.PermissionDenied:
-		known = away(slugDenied, "the event store at %s lets our user not read its log: give the user the right to read $all, or another user to us", address)
+		known = away(slugDenied, "the event store at %s does not let our user read its log: give that user the right to read $all, or us another user; where it was allowed before, see whether the store was emptied or exchanged", address)
 	case codes.Unavailable:
 		known = away(slugNoLeader, "the event store at %s takes no requests: it starts, shuts down, or elects a leader", address)
 	case codes.DeadlineExceeded:

@@ -24,9 +24,11 @@ type Plain struct {
 }
 
 // Text is a revealed text. Gone: its key was destroyed by the retention schedule.
+// Lost: the vault cannot give it; see GiveRest.
 type Text struct {
 	Plain string
 	Gone  bool
+	Lost  bool
 }
 
 // The join and its lock make a destroyed key refuse the text: either the text is
@@ -194,4 +196,19 @@ func (v *Vault) openText(digest domain.Sealed, name keyName, envelope, wrapped [
 	}
 	_, text, err := readDisclosure(record, digest)
 	return text, err
+}
+
+// GiveRest takes the outcome of Reveal for a page: texts that are lost or altered are
+// marked as Lost, and faults says which, so that one of them does not take the whole
+// page with it. Any other error stays one.
+func GiveRest(digests []domain.Sealed, texts map[domain.Sealed]Text, revealed error) (rest map[domain.Sealed]Text, faults, err error) {
+	if !errors.Is(revealed, ErrLost) && !errors.Is(revealed, ErrAltered) {
+		return texts, nil, revealed
+	}
+	for _, d := range digests {
+		if _, ok := texts[d]; !ok && !d.Empty() {
+			texts[d] = Text{Lost: true}
+		}
+	}
+	return texts, revealed, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -244,5 +245,23 @@ func TestATextBelongsToTheYearInWhichItWasSealed(t *testing.T) {
 	}
 	if got := reveal(t, v.Vault, next); got.Plain != "tahun depan" {
 		t.Errorf("next year's text is %+v", got)
+	}
+}
+
+func TestALostTextDoesNotTakeTheOthersWithIt(t *testing.T) {
+	v := open(t)
+	digest := seal(t, v.Vault, ani, "ada")
+	asked := []domain.Sealed{digest, "unknown", ""}
+	texts, err := v.Reveal(t.Context(), asked)
+	texts, faults, err := GiveRest(asked, texts, err)
+	if err != nil || !errors.Is(faults, ErrLost) {
+		t.Errorf("faults %v, error %v", faults, err)
+	}
+	if want := map[domain.Sealed]Text{digest: {Plain: "ada"}, "unknown": {Lost: true}}; !maps.Equal(texts, want) {
+		t.Errorf("the texts are %+v", texts)
+	}
+	away := errors.New("the database is away")
+	if _, faults, err := GiveRest(asked, nil, away); faults != nil || !errors.Is(err, away) {
+		t.Errorf("with the database away: faults %v, error %v", faults, err)
 	}
 }

@@ -43,6 +43,26 @@ export function live(wire: (part: ParentNode) => void): void {
     show(source.readyState === EventSource.OPEN, since);
   };
 
+  // The notice about the event store stands above the content: it changes also under
+  // somebody's hands, since a form that is being filled cannot be sent meanwhile.
+  const storeChanged = async (now: string): Promise<void> => {
+    if (now === (notice(document)?.dataset.store ?? "ready")) return;
+    try {
+      const answer = await fetch(location.href, { headers: { "Jejak-Live": "1" } });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      notice(document)?.remove();
+      const fresh = notice(page);
+      if (fresh) document.querySelector("header.top")?.before(fresh);
+      const mark = document.querySelector<HTMLElement>("[data-live]");
+      if (mark) mark.dataset.asOf = page.querySelector<HTMLElement>("[data-live]")?.dataset.asOf ?? "";
+      show(source.readyState === EventSource.OPEN, since);
+      void refresh();
+    } catch {
+      wanted = true; // the line is down: the source tells it again when it is back
+    }
+  };
+
   source.addEventListener("open", () => {
     show(true, since);
     if (wanted) void refresh();
@@ -52,6 +72,7 @@ export function live(wire: (part: ParentNode) => void): void {
     show(false, since);
   });
   source.addEventListener("changed", () => void refresh());
+  source.addEventListener("store", (event) => void storeChanged((event as MessageEvent<string>).data));
   document.addEventListener("focusout", () => setTimeout(() => wanted && void refresh(), 0));
   setInterval(() => show(source.readyState === EventSource.OPEN, since), agoEvery);
 }
@@ -71,13 +92,20 @@ function replace(main: HTMLElement, fresh: Element): void {
   for (const li of main.querySelectorAll("li")) if (!known.has(li.textContent)) li.classList.add("fresh");
 }
 
+/** notice is the line that says that nothing can be recorded now. */
+function notice(page: Document): HTMLElement | null {
+  return page.querySelector<HTMLElement>("[data-store]");
+}
+
+/** show says in the footer whether the page is live, or else of when it is. */
 function show(on: boolean, since: number): void {
   const mark = document.querySelector<HTMLElement>("[data-live]");
   const words = document.body.dataset;
   if (!mark) return;
   const minutes = Math.floor((Date.now() - since) / 60_000);
   const ago = minutes < 1 ? words.agoNow : words.agoMinutes?.replace("{count}", String(minutes));
-  const text = (on ? words.liveOn : words.liveCut)?.replace("{ago}", ago ?? "") ?? "";
-  mark.dataset.state = on ? "on" : "cut";
+  const paused = on && notice(document) !== null; // nothing new can come
+  const text = paused ? mark.dataset.asOf ?? "" : (on ? words.liveOn : words.liveCut)?.replace("{ago}", ago ?? "") ?? "";
+  mark.dataset.state = paused ? "paused" : on ? "on" : "cut";
   if (mark.textContent !== text) mark.textContent = text;
 }
