@@ -5,7 +5,8 @@
 // What a reader may rely on:
 //
 //   - Events come in the order of the log, none left out and none twice. The id
-//     of each is its position; resume with Last-Event-ID or ?after=. When the ledger
+//     of each is its position (position@log, once the ledger has another log than its
+//     first); resume with Last-Event-ID or ?after=. When the ledger
 //     has moved to another event store, positions are others: go on with
 //     ?after_event= and the CloudEvents id of the last event, which stays.
 //   - "caught-up" says that the end of the log was reached; what follows is live.

@@ -108,11 +108,12 @@ func (d Deps) read(r *http.Request) (request, error) {
 	if from == "" {
 		from = q.Get("after")
 	}
+	from, log, named := strings.Cut(from, "@")
 	var err error
-	if asked.log, err = readLog(r); err != nil {
+	if asked.log, err = readLog(r, log); err != nil {
 		return asked, err
 	}
-	if asked.gone = from == goneID; from != "" && !asked.gone {
+	if asked.gone = from == goneID; (from != "" || named) && !asked.gone {
 		if asked.after, err = strconv.ParseUint(from, 10, 63); err != nil {
 			return asked, domain.Bad("after", "position-malformed", "a position is a whole number")
 		}

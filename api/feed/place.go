@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strconv"
 	"time"
 
 	"github.com/jejak-kinerja/jejak/api/problem"
@@ -18,6 +19,9 @@ import (
 type Ledger interface {
 	// ID names the log, "" while it has no event.
 	ID() string
+	// First says that the ledger never had another log. Positions are told with their
+	// log once it had: a number alone is taken for one of the first log.
+	First() bool
 	// Holds says whether a position that a reader has is one of this log. from is the
 	// ID that the reader had it with, "" when it does not say.
 	Holds(ctx context.Context, from string, position uint64) (bool, error)
@@ -41,9 +45,12 @@ const (
 // logs are ids, perhaps with a suffix.
 var logs = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 
-// readLog reads from which log the reader has its position.
-func readLog(r *http.Request) (string, error) {
-	log := r.URL.Query().Get("log")
+// readLog reads from which log the reader has its position: what came with the
+// position itself counts first.
+func readLog(r *http.Request, log string) (string, error) {
+	if log == "" {
+		log = r.URL.Query().Get("log")
+	}
 	if log == "" {
 		log = r.Header.Get(logHeader)
 	}
@@ -51,6 +58,15 @@ func readLog(r *http.Request) (string, error) {
 		return "", domain.Bad("log", "log-malformed", "a log's identity is what %s said", logHeader)
 	}
 	return log, nil
+}
+
+// lastID is the event's id that a stream gives with a position, for Last-Event-ID: the
+// number alone, or number@log when the log is not the ledger's first.
+func (d Deps) lastID(position uint64) string {
+	if d.Ledger == nil || d.Ledger.First() {
+		return strconv.FormatUint(position, 10)
+	}
+	return fmt.Sprintf("%d@%s", position, d.Ledger.ID())
 }
 
 // errAnswered says that the reader has its answer.

@@ -23,8 +23,10 @@ type putBack struct{ wrong, away error }
 
 func (putBack) ID() string { return "b" }
 
+func (putBack) First() bool { return false }
+
 func (p putBack) Holds(_ context.Context, from string, position uint64) (bool, error) {
-	return position <= 10 && (from != "a" || position <= 3), p.away
+	return position <= 10 && (from == "b" || position <= 3), p.away
 }
 
 func (p putBack) Err() error { return p.wrong }
@@ -63,8 +65,8 @@ func (p putBack) ask(t *testing.T, query, accept, lastID string) (*http.Response
 
 func TestAPositionOfAnotherLogIsAConflictThatNamesThisOne(t *testing.T) {
 	for query, want := range map[string]int{
-		"after=11": 409, "after=11&log=b": 409, "after=4&log=a": 409, "after=4": 200, "after=4&log=b": 200, "after=3&log=a": 200, "after=0": 200, "": 200,
-		"after=3&log=%0a": 400,
+		"after=11": 409, "after=11&log=b": 409, "after=4&log=a": 409, "after=4": 409, "after=4&log=b": 200, "after=4@b": 200, "after=4@a": 409, "after=4@b&log=a": 200, "after=3": 200, "after=3&log=a": 200, "after=0": 200, "": 200,
+		"after=3&log=%0a": 400, "after=3@": 200, "after=3@%0a": 400, "after=@b": 400,
 	} {
 		resp, body := putBack{}.ask(t, query, "application/json", "")
 		if resp.StatusCode != want || want != 400 && resp.Header.Get("Jejak-Log") != "b" {
@@ -90,14 +92,18 @@ func TestAStreamWhosePositionIsGoneHearsSoAndIsToldToStayAway(t *testing.T) {
 	if resp, body = (putBack{}).ask(t, "log=a", "text/event-stream", "gone"); resp.StatusCode != http.StatusNoContent || body != "" {
 		t.Errorf("%s %q", resp.Status, body)
 	}
-	if resp, body = (putBack{}).ask(t, "", "text/event-stream", "4"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "id: 5\n") {
+	if resp, body = (putBack{}).ask(t, "", "text/event-stream", "4@b"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "id: 5@b\n") {
 		t.Errorf("a position of this log: %s %q", resp.Status, body)
+	}
+	// A browser sends back what it heard before, and cannot say of which log.
+	if _, body = (putBack{}).ask(t, "", "text/event-stream", "4"); !strings.Contains(body, "event: log-changed") {
+		t.Errorf("a position of the first log: %q", body)
 	}
 }
 
 func TestALogThatIsNotTheRightOneIsNotRead(t *testing.T) {
 	wrong := putBack{wrong: &domain.Error{Kind: domain.Unavailable, Slug: "log-older", Detail: "it is older"}}
-	for query, want := range map[string]int{"after=4": 503, "": 503, "after=11": 409} {
+	for query, want := range map[string]int{"after=4@b": 503, "": 503, "after=11": 409} {
 		if resp, body := wrong.ask(t, query, "application/json", ""); resp.StatusCode != want || strings.Contains(body, "sequence") {
 			t.Errorf("%s: %s %s", query, resp.Status, body)
 		}

@@ -60,7 +60,7 @@ func (d Deps) send(ctx context.Context, w http.ResponseWriter, asked request) er
 	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
-	if err := s.say("event: caught-up\nid: %d\ndata: {\"position\":\"%d\"}\n\n", s.at, s.at); err != nil {
+	if err := s.say("event: caught-up\nid: %s\ndata: {\"position\":\"%d\"}\n\n", s.d.lastID(s.at), s.at); err != nil {
 		return err
 	}
 	s.told = s.at
@@ -137,7 +137,7 @@ func (s *writer) beat() error {
 		return s.say(":\n\n")
 	}
 	s.told = s.at
-	return s.say("id: %d\n\n", s.at)
+	return s.say("id: %s\n\n", s.d.lastID(s.at))
 }
 
 func (s *writer) send(entries []Entry) error {
@@ -147,7 +147,7 @@ func (s *writer) send(entries []Entry) error {
 			if err != nil {
 				return err
 			}
-			if err := s.write("id: %d\nevent: %s%s\ndata: %s\n\n", e.Position, TypePrefix, e.Name, line); err != nil {
+			if err := s.write("id: %s\nevent: %s%s\ndata: %s\n\n", s.d.lastID(e.Position), TypePrefix, e.Name, line); err != nil {
 				return err
 			}
 			s.told = e.Position

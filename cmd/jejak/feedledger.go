@@ -19,6 +19,9 @@ func (l feedLedger) ID() string {
 	return found.First.ID
 }
 
+// First says that the ledger never had another log.
+func (l feedLedger) First() bool { return len(l.rooms.logs.Lineage()) <= 1 }
+
 // Holds asks the event store, so that a log that was exchanged a moment ago is seen.
 func (l feedLedger) Holds(ctx context.Context, from string, position uint64) (bool, error) {
 	if !logwatch.Holds(l.rooms.logs.Lineage(), from, position) {

@@ -160,10 +160,14 @@ func randomDigits() string {
 
 // Holds says whether a position that a reader has from a log of this lineage is one
 // of the present log: it was read there, or both logs are the same up to it. id is
-// what the reader knew the log by, "" for the present one.
+// what the reader knew the log by, "" for the first one: a reader who does not say it
+// may have its position from before there was another.
 func Holds(lineage []Identity, id string, position uint64) bool {
-	if id == "" || len(lineage) == 0 {
+	if len(lineage) == 0 {
 		return id == ""
+	}
+	if id == "" {
+		id = lineage[0].ID
 	}
 	for n := len(lineage) - 1; n >= 0; n-- {
 		if lineage[n].ID == id {

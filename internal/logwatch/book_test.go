@@ -73,16 +73,21 @@ func TestTheBookKnowsTheLogsThatTheDatabaseHasBelongedTo(t *testing.T) {
 		position uint64
 		want     bool
 	}{
-		{"c1", 7, true}, {"", 7, true}, {l[1].ID, 7, false}, {"a1", 7, false}, {"unheard of", 0, false},
+		{"c1", 7, true}, {"", 7, false}, {"", 0, true}, {l[1].ID, 7, false}, {"a1", 7, false}, {"unheard of", 0, false},
 	} {
 		if got := logwatch.Holds(l, row.id, row.position); got != row.want {
 			t.Errorf("position %d of %q: %v", row.position, row.id, got)
 		}
 	}
 	for position, want := range map[uint64]bool{0: true, 45: true, 46: false} {
-		if got := logwatch.Holds(l[:2], "a1", position); got != want {
-			t.Errorf("position %d of the log as it was: %v", position, got)
+		for _, id := range []string{"a1", ""} { // who does not say from which log it is
+			if got := logwatch.Holds(l[:2], id, position); got != want {
+				t.Errorf("position %d of the log as it was, %q: %v", position, id, got)
+			}
 		}
+	}
+	if !logwatch.Holds(l[:1], "", 46) || !logwatch.Holds(nil, "", 46) {
+		t.Error("the only log does not hold a position without an identity")
 	}
 }
 
