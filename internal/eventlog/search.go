@@ -13,12 +13,16 @@ import (
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
 	grpcmeta "google.golang.org/grpc/metadata"
+
+	"github.com/jejak-kinerja/jejak/internal/clock"
 )
 
 const (
 	// probeLimit bounds one question to one node. A standing node costs nothing else,
-	// as all are asked side by side.
-	probeLimit = 2 * time.Second
+	// as all are asked side by side. One that does not answer within it may be slow, and
+	// is given twice as long the next time, at most slowProbeLimit.
+	probeLimit     = 2 * time.Second
+	slowProbeLimit = 8 * time.Second
 
 	// probePause lies between two questions to a node that does not lead.
 	probePause = 100 * time.Millisecond
@@ -103,10 +107,14 @@ func (s *search) pursue(ctx context.Context, n peer) {
 		return
 	}
 	defer conn.Close() //nolint:errcheck // it was only for asking
-	for {
-		err := s.probe(ctx, conn, n)
+	for limit := probeLimit; ; {
+		began := clock.Now()
+		err := s.probe(ctx, conn, n, limit)
 		if ctx.Err() != nil {
 			return
+		}
+		if err != nil && clock.Since(began) >= limit {
+			limit = min(2*limit, slowProbeLimit)
 		}
 		s.cluster.note(n.address, err)
 		if err == nil && !n.seed {
@@ -129,8 +137,8 @@ func (s *search) pursue(ctx context.Context, n peer) {
 }
 
 // probe asks a node for the others and whether it leads.
-func (s *search) probe(ctx context.Context, conn *grpc.ClientConn, n peer) error {
-	asking, cancel := context.WithTimeout(ctx, probeLimit)
+func (s *search) probe(ctx context.Context, conn *grpc.ClientConn, n peer, limit time.Duration) error {
+	asking, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	info, gossiped := gossip.NewGossipClient(conn).Read(asking, &shared.Empty{})
 	if gossiped == nil {
