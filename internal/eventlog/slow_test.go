@@ -69,6 +69,7 @@ func farAway(t *testing.T, socket string, delay time.Duration) (address string) 
 
 // A store of whose answers none came within two seconds was never found.
 func TestASlowStoreIsFoundAndUsed(t *testing.T) {
+	t.Parallel()
 	s := serve(t)
 	address := farAway(t, s.socket, 550*time.Millisecond)
 	l := connect(t, "", func(o *Options) { o.URL, o.CallTimeout = "esdb://"+address+"?tls=false", DefaultCallTimeout })

@@ -98,7 +98,7 @@ func (q *sequencer) rule(b *batch, r *request) outcome {
 	}
 	s := q.cache.get(r.stream)
 	ruled := check(s, r.want, r.ids, b)
-	if r.action != actAppend && r.want.kind == expectNoStream && s.softDeleted() {
+	if r.action != actAppend && r.want.kind == expectNoStream && s.softDeleted() && !s.tomb {
 		ruled.verdict = accepted // as in EventStoreDB, which takes no empty append for the same
 	}
 	if r.action == actDelete && ruled.verdict == accepted && s.missing() {
