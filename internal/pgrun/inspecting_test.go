@@ -30,7 +30,7 @@ func TestInspectingChangesNothingAndFindsWhoRuns(t *testing.T) {
 	}
 	i, err := pgrun.Inspect(dir)
 	if err != nil || i.Cluster != i.Version || i.Holder != os.Getpid() || i.Server != server.PID() || i.Closed != nil {
-		t.Errorf("a running one: %+v, %v", i, err)
+		t.Errorf("a running one of process %d with the server %d: %+v, %v", os.Getpid(), server.PID(), i, err)
 	}
 	url, err := i.URL("postgres")
 	if err != nil {
