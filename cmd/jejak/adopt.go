@@ -167,11 +167,15 @@ func (r *rooms) placeOf(ctx context.Context, stream string, revision uint64, id 
 }
 
 // ofThisLog says whether an edition of a read model was made of the log that the
-// event store holds; so is one without a fact.
+// event store holds; so is one without a fact. One whose event nobody has noted is not
+// taken for such.
 func (r *rooms) ofThisLog(ctx context.Context, edition, name string) (bool, error) {
 	marks, err := engine.MarksIn(ctx, r.pool, edition, []string{name})
 	if err != nil || len(marks) == 0 {
 		return err == nil, err
+	}
+	if marks[0].Event == "" {
+		return false, nil
 	}
 	found, err := logwatch.Look(ctx, askedLog{r.events}, logwatch.Known{Marks: placesOf(marks)})
 	return found.State == logwatch.Same, err

@@ -499,10 +499,21 @@ func TestALogThatIsNotTheRightOneIsNoticedAndAdopted(t *testing.T) {
 	// Another ledger's, and an emptied one.
 	store.exec(`create database strange`)
 	store.exchange("strange")
-	strange := serve(t, stateDir(t), "--demo", "--people", "20", "--seed", "7", "--eventstore-url", events)
+	strange := serve(t, stateDir(t), "--demo", "--people", "30", "--seed", "7", "--eventstore-url", events)
 	strange.seeded()
 	strange.stop()
 	x.refusesAny("older", "other") // both begin with the city's units
+	// The same for a database of a version of before, which has noted no events: in a
+	// longer log there is one at each of its places.
+	x.stop()
+	if err := withConn(t.Context(), rows, func(conn *pgx.Conn) error {
+		_, err := conn.Exec(t.Context(), `update readmodel.projection set event_id = ''; delete from operations.log`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	x.start()
+	x.refuses("other")
 	store.exchange("nothing")
 	x.refuses("empty")
 	if a := x.adopt(); a.State != "empty" || a.AgreedUpTo != 0 || a.Lost < 1_000 {

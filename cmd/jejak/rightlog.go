@@ -12,6 +12,7 @@ import (
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/logwatch"
+	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
@@ -29,10 +30,22 @@ func (r *rooms) openLogWatch(ctx context.Context) (*logwatch.Watch, error) {
 	}), nil
 }
 
-// marks are the checkpoints of the present edition.
+// marks are the checkpoints of the present edition. Beside one that an older version
+// of the program moved, which noted no event, stands the last event that the audit
+// trail has up to there.
 func (r *rooms) marks(ctx context.Context) ([]logwatch.Place, error) {
 	marks, err := r.engine.Marks(ctx, engine.Schema)
-	return placesOf(marks), err
+	places := placesOf(marks)
+	for _, m := range marks {
+		if m.Event != "" || err != nil {
+			continue
+		}
+		at, event, ok, missed := audittrail.LastUpTo(ctx, r.pool, m.Position)
+		if err = missed; ok {
+			places = append(places, logwatch.Place{Commit: at, Prepare: at, ID: string(event)})
+		}
+	}
+	return places, err
 }
 
 func placesOf(marks []engine.Mark) []logwatch.Place {
