@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -91,7 +92,7 @@ func (d *doctor) report(asJSON bool, term terminal) error {
 			}
 			continue
 		}
-		line := fmt.Sprintf("%-4s  %-12s %s", s.Status, s.What, s.Detail)
+		line := fmt.Sprintf("%-4s  %-12s %s", s.Status, s.What, strings.ReplaceAll(s.Detail, "\n", "; "))
 		if s.Do != "" {
 			line += "\n      " + fmt.Sprintf("%-12s", "") + " -> " + s.Do
 		}

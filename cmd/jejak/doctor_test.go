@@ -73,6 +73,9 @@ func TestTheDoctorFindsWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %+v", what, found[what])
 		}
 	}
+	if !strings.Contains(found["eventstore"].Do, "event-store-unreachable") || found["login"].Status != warns {
+		t.Errorf("what to do about an event store that nobody can reach: %+v %+v", found["eventstore"], found["login"])
+	}
 	if strings.Contains(found["database"].Detail, "rahasia") {
 		t.Errorf("the password is printed: %s", found["database"].Detail)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/vault"
@@ -184,20 +185,26 @@ func (d *doctor) eventstore(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
-	const do = "see whether it runs and has a leader, and the address"
+	wrong := func(err error) {
+		do := "see whether it runs and has a leader, and the address"
+		if slug := domain.SlugOf(err); strings.HasPrefix(slug, "event-store-") {
+			do = "see the runbook, The event store is gone: the table says what to do about " + slug
+		}
+		d.say("eventstore", fails, do, "%v", err)
+	}
 	known, err := catalog.Ledger()
 	if err != nil {
-		d.say("eventstore", fails, do, "%v", err)
+		wrong(err)
 		return
 	}
 	log, err := s.openLog(ctx, known, slog.New(slog.DiscardHandler))
 	if err != nil {
-		d.say("eventstore", fails, do, "%v", err)
+		wrong(err)
 		return
 	}
 	head, err := log.Head(ctx)
 	if err != nil {
-		d.say("eventstore", fails, do, "%v", errors.Join(err, log.Close()))
+		wrong(errors.Join(err, log.Close()))
 		return
 	}
 	d.log = log

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
 )
 
@@ -24,6 +25,10 @@ func (d *doctor) locks(ctx context.Context) {
 	defer cancel()
 	store, err := eventlog.OpenAdmin(ctx, s.logOptions(nil, slog.New(slog.DiscardHandler)), "", "")
 	if err != nil {
+		if domain.KindOf(err) == domain.Unavailable {
+			d.say("login", warns, "first mend what stands under eventstore", "not known: the event store cannot be asked")
+			return
+		}
 		d.say("login", fails, "see whether the name and the password in the address are right", "%v", err)
 		return
 	}
