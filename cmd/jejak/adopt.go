@@ -41,34 +41,38 @@ type adopted struct {
 // Run adopts and prints one JSON line.
 func (a adoptCommand) Run(ctx context.Context, c *Config, term terminal) error {
 	return withLedger(ctx, c, term, func(r *rooms) error {
-		found, err := r.logs.Look(ctx)
-		if err != nil {
-			return err
-		}
-		done := adopted{State: string(found.State)}
-		log, begun := r.adoption(found)
-		switch {
-		case found.State == logwatch.Same && !begun:
-			fmt.Fprintln(term.err, "The event store holds the log of the read models: there is nothing to adopt.")
-			return json.NewEncoder(term.out).Encode(done)
-		case begun:
-			fmt.Fprintln(term.err, "An adoption of this log was broken off: it goes on.")
-		default:
-			if log, err = a.begin(ctx, r, found, term); err != nil {
-				return err
-			}
-		}
-		if err := r.adopt(ctx, &done, term); err != nil {
-			return err
-		}
-		done.Adopted, done.AgreedUpTo, done.Lost = true, log.Agreed, log.Lost
-		lineage, err := r.book.Lineage(ctx)
-		if err != nil {
-			return err
-		}
-		done.Log = lineage[len(lineage)-1].ID
-		return json.NewEncoder(term.out).Encode(done)
+		return r.book.AdoptAlone(ctx, func() error { return a.run(ctx, r, term) })
 	})
+}
+
+func (a adoptCommand) run(ctx context.Context, r *rooms, term terminal) error {
+	found, err := r.logs.Look(ctx)
+	if err != nil {
+		return err
+	}
+	done := adopted{State: string(found.State)}
+	log, begun := r.adoption(found)
+	switch {
+	case found.State == logwatch.Same && !begun:
+		fmt.Fprintln(term.err, "The event store holds the log of the read models: there is nothing to adopt.")
+		return json.NewEncoder(term.out).Encode(done)
+	case begun:
+		fmt.Fprintln(term.err, "An adoption of this log was broken off: it goes on.")
+	default:
+		if log, err = a.begin(ctx, r, found, term); err != nil {
+			return err
+		}
+	}
+	if err := r.adopt(ctx, &done, term); err != nil {
+		return err
+	}
+	done.Adopted, done.AgreedUpTo, done.Lost = true, log.Agreed, log.Lost
+	lineage, err := r.book.Lineage(ctx)
+	if err != nil {
+		return err
+	}
+	done.Log = lineage[len(lineage)-1].ID
+	return json.NewEncoder(term.out).Encode(done)
 }
 
 // adoption gives the adoption of this log that was begun and has not ended.

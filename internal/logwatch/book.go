@@ -142,6 +142,35 @@ func (b *Book) Adopt(ctx context.Context, first Place, agreed uint64, lost int64
 	return nil
 }
 
+// adoptionLock lets one process at a time adopt.
+const adoptionLock = 0x6a656a616b11
+
+// adoptionWait is how long an adoption waits for another one, which may have been
+// killed a moment ago.
+const adoptionWait = 5 * time.Second
+
+// ErrAdopting refuses an adoption while another process is at it.
+var ErrAdopting = errors.New("another adoption is under way: wait for its end")
+
+// AdoptAlone does the work of an adoption while nobody else adopts.
+func (b *Book) AdoptAlone(ctx context.Context, work func() error) error {
+	conn, err := b.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("begin an adoption: %w", err)
+	}
+	own := conn.Hijack()                        // its end ends the lock
+	defer own.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing was written by it
+	waiting, stop := context.WithTimeout(ctx, adoptionWait)
+	defer stop()
+	if _, err := own.Exec(waiting, `select pg_advisory_lock($1)`, int64(adoptionLock)); err != nil {
+		if waiting.Err() != nil && ctx.Err() == nil {
+			return ErrAdopting
+		}
+		return fmt.Errorf("begin an adoption: %w", err)
+	}
+	return work()
+}
+
 // AdoptionEnds says that every read model is made of the adopted log.
 func (b *Book) AdoptionEnds(ctx context.Context) error {
 	if _, err := b.pool.Exec(ctx, `update operations.log set adopted = true`); err != nil {
