@@ -58,6 +58,12 @@ func TestTheDoctorFindsWhatIsWrong(t *testing.T) {
 		t.Errorf("a key that others can read: %v", found["key"])
 	}
 	p.stop()
+	if err := os.Chmod(filepath.Join(dir, "key.json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := command(t, dir, "projection", "list", "--eventstore-url", "esdb://127.0.0.1:1?tls=false"); !strings.Contains(out, "directory_v3") || !strings.Contains(out, "not known") {
+		t.Errorf("the read models while the event store is away:\n%s", out)
+	}
 	if err := os.Remove(filepath.Join(dir, "key.json")); err != nil {
 		t.Fatal(err)
 	}

@@ -128,8 +128,10 @@ func explainHandshake(n peer, err error) error {
 	var known error
 	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](err)
 	switch {
-	case err == nil, os.IsTimeout(err), errors.Is(err, context.DeadlineExceeded):
+	case err == nil:
 		return nil
+	case os.IsTimeout(err), errors.Is(err, context.DeadlineExceeded):
+		known = away(slugSilent, "the event store at %s accepts connections and does not answer", n.address)
 	case isType[tls.RecordHeaderError](err):
 		known = away(slugSpeaksNoTLS, "the event store at %s speaks no TLS, and its address asks for it: give it a certificate, or write tls=false for a loopback address", n.address)
 	case isType[x509.UnknownAuthorityError](err):

@@ -24,6 +24,9 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/node"
@@ -116,6 +119,24 @@ func TestWhatKeepsUsFromTheStoreIsToldAtOnceInItsOwnSentence(t *testing.T) {
 				t.Errorf("the first notice came after %s: %s", first, text)
 			}
 		})
+	}
+}
+
+// A frozen process takes connections, and does not even begin TLS: neither an election
+// nor the network is to blame.
+func TestANodeThatStandsStillIsCalledSilentOverTLSToo(t *testing.T) {
+	frozen, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer frozen.Close()
+	address := frozen.Addr().String()
+	d := &dialer{tls: &tls.Config{MinVersion: tls.VersionTLS12}}
+	for _, code := range []codes.Code{codes.Unavailable, codes.DeadlineExceeded} {
+		err := d.sentence(t.Context(), peer{address: address, name: "127.0.0.1"}, status.Error(code, "handshake failed"))
+		if domain.SlugOf(err) != slugSilent {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 }
 
