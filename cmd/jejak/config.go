@@ -29,8 +29,8 @@ type Config struct {
 
 	location *time.Location
 	opening  nodeOpening // of serve alone
-	// reading is a subcommand that goes on without an event store that is away.
-	reading bool
+	// storeMayBeAway: the subcommand goes on without an event store that is away.
+	storeMayBeAway bool
 }
 
 // nodeOpening is where the embedded event store answers others.

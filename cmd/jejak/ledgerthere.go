@@ -22,3 +22,10 @@ func withLedger(ctx context.Context, c *Config, term terminal, work func(*rooms)
 	}
 	return withRooms(ctx, c, term, work)
 }
+
+// withDatabase is withLedger for what the database alone answers or keeps: it goes on
+// without an event store that is away.
+func withDatabase(ctx context.Context, c *Config, term terminal, work func(*rooms) error) error {
+	c.storeMayBeAway = true
+	return withLedger(ctx, c, term, work)
+}

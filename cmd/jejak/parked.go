@@ -31,7 +31,7 @@ type parkedList struct{ listFlag }
 
 // Run lists what is parked, oldest first.
 func (p parkedList) Run(ctx context.Context, c *Config, term terminal) error {
-	return withLedger(ctx, c, term, func(r *rooms) error {
+	return withDatabase(ctx, c, term, func(r *rooms) error {
 		parked, err := r.engine.Parked(ctx)
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ type parkedShow struct {
 
 // Run shows the parking, if there is one, and the skips of the stream.
 func (p parkedShow) Run(ctx context.Context, c *Config, term terminal) error {
-	return withLedger(ctx, c, term, func(r *rooms) error {
+	return withDatabase(ctx, c, term, func(r *rooms) error {
 		parked, err := r.engine.Parked(ctx)
 		if err != nil {
 			return err

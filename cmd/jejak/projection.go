@@ -25,8 +25,7 @@ type projectionList struct{ listFlag }
 // Run lists the read models. While the event store is away it is not known how far
 // they are behind.
 func (p projectionList) Run(ctx context.Context, c *Config, term terminal) error {
-	c.reading = true
-	return withLedger(ctx, c, term, func(r *rooms) error {
+	return withDatabase(ctx, c, term, func(r *rooms) error {
 		models, err := r.models(ctx)
 		if err != nil {
 			return err

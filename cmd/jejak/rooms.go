@@ -138,7 +138,7 @@ func (r *rooms) meetLog(ctx context.Context, attach bool) (*eventlog.Log, error)
 	}
 	o := r.storage.logOptions(r.catalog, r.log)
 	o.Confirm = r.confirmLog
-	if !attach || r.config.reading {
+	if !attach || r.config.storeMayBeAway {
 		o.Patience = storePatience
 	}
 	return eventlog.Open(ctx, o)

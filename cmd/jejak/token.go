@@ -27,7 +27,7 @@ type tokenCreate struct {
 
 // Run prints the secret on the output, once.
 func (t tokenCreate) Run(ctx context.Context, c *Config, term terminal) error {
-	return withTokens(ctx, c, term, func(r *rooms, s *token.Store) error {
+	return withTokens(ctx, c, term, withLedger, func(r *rooms, s *token.Store) error {
 		if _, err := r.office.PersonState(ctx, domain.PersonID(t.Person)); err != nil {
 			return fmt.Errorf("--person %s: %w", t.Person, err)
 		}
@@ -48,7 +48,7 @@ type tokenList struct {
 
 // Run lists the tokens, the newest first.
 func (t tokenList) Run(ctx context.Context, c *Config, term terminal) error {
-	return withTokens(ctx, c, term, func(_ *rooms, s *token.Store) error {
+	return withTokens(ctx, c, term, withDatabase, func(_ *rooms, s *token.Store) error {
 		tokens, err := s.List(ctx, domain.PersonID(t.Person))
 		if err != nil {
 			return err
@@ -75,11 +75,14 @@ type tokenRevoke struct {
 
 // Run revokes; revoking again changes nothing.
 func (t tokenRevoke) Run(ctx context.Context, c *Config, term terminal) error {
-	return withTokens(ctx, c, term, func(_ *rooms, s *token.Store) error { return s.Revoke(ctx, t.ID) })
+	return withTokens(ctx, c, term, withDatabase, func(_ *rooms, s *token.Store) error { return s.Revoke(ctx, t.ID) })
 }
 
-func withTokens(ctx context.Context, c *Config, term terminal, work func(*rooms, *token.Store) error) error {
-	return withLedger(ctx, c, term, func(r *rooms) error {
+// opener is withLedger, or withDatabase.
+type opener func(context.Context, *Config, terminal, func(*rooms) error) error
+
+func withTokens(ctx context.Context, c *Config, term terminal, with opener, work func(*rooms, *token.Store) error) error {
+	return with(ctx, c, term, func(r *rooms) error {
 		s, err := token.Open(ctx, r.pool, clock.Now)
 		if err != nil {
 			return err
