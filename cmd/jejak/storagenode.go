@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/jejak-kinerja/jejak/domain/catalog"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
@@ -59,16 +60,28 @@ func (s *storage) openSocket(c *Config) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("clear the event store's socket: %w", err)
 	}
-	listener, err := net.Listen("unix", path)
+	listener, err := listenAlone(path)
 	if err != nil {
 		return fmt.Errorf("open the event store's socket: %w", err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return errors.Join(fmt.Errorf("close the event store's socket to others: %w", err), listener.Close())
 	}
 	s.nodeSocket = path
 	s.serveOn(listener)
 	return nil
+}
+
+// listenAlone opens a socket that nobody else can ever connect to, not even between
+// its making and the change of its mode: who comes through it may do everything.
+func listenAlone(path string) (net.Listener, error) {
+	before := syscall.Umask(0o077)
+	listener, err := net.Listen("unix", path)
+	syscall.Umask(before)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return listener, nil
 }
 
 // nodeCounts are those of our own node.
