@@ -77,12 +77,3 @@ func (l *Log) readLog(ctx context.Context, options esdb.ReadAllOptions, count ui
 		return drain(reading)
 	})
 }
-
-// Head gives the position of the newest event of the ledger, 0 when there is none.
-func (l *Log) Head(ctx context.Context) (uint64, error) {
-	newest, err := l.ReadAll(ctx, 0, 1, true)
-	if err != nil || len(newest) == 0 {
-		return 0, err
-	}
-	return newest[0].Position, nil
-}

@@ -52,6 +52,10 @@ func (l *Log) LookBeyond(ctx context.Context, position uint64) (Beyond, error) {
 			b.More = true
 			return b, nil
 		default:
+			head, err := l.Head(ctx)
+			if err != nil || head <= position {
+				return b, err
+			}
 			at = page[len(page)-1].Position.Commit
 		}
 	}

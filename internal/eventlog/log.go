@@ -20,7 +20,8 @@ type Log struct {
 	silenceTimeout time.Duration
 	appendOnly     bool
 	confirm        func(context.Context) error // see Options
-	end            atomic.Uint64               // the newest position of the ledger that was seen, by whatever means
+	tail           lastTail
+	end            atomic.Uint64 // the newest position of the ledger that was seen, by whatever means
 }
 
 // saw remembers how far the ledger reaches at least.
