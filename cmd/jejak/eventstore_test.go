@@ -289,4 +289,11 @@ func locksOurOwnNode(t *testing.T, s *accountStore) {
 	if code != exitOK || !strings.Contains(out, "left    user jejak: this event store keeps no users") || strings.Count(out, "done ") != 2 {
 		t.Errorf("exit code %d: %s%s", code, out, messages)
 	}
+	wrong := filepath.Join(t.TempDir(), "wrong")
+	if err := os.WriteFile(wrong, []byte("salah"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, messages := prepared(t, behind, "--password-file", wrong); code != exitUsage || !strings.Contains(messages, "users file") || strings.Contains(messages, "--reset-password") {
+		t.Errorf("with a wrong password: exit code %d: %s", code, messages)
+	}
 }

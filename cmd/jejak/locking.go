@@ -135,6 +135,9 @@ func (l *locking) tryUser(ctx context.Context) error {
 			}
 			continue
 		}
+		if errors.Is(err, eventlog.ErrWrongPassword) && l.ofFile {
+			return fmt.Errorf("%w: give the password that the user %s has in the node's users file, or write the user there (jejak node --hash-password) and restart the node", err, l.User)
+		}
 		if errors.Is(err, eventlog.ErrWrongPassword) {
 			return fmt.Errorf("%w: give the password that the user %s has, or --reset-password", err, l.User)
 		}
