@@ -428,6 +428,7 @@ func (x *strangeLog) gone(query string) {
 // TestALogThatIsNotTheRightOneIsNoticedAndAdopted puts the event store back, empties
 // and exchanges it, under a running product and under a stopped one.
 func TestALogThatIsNotTheRightOneIsNoticedAndAdopted(t *testing.T) {
+	t.Parallel()
 	store := newExchangedStore(t)
 	for _, database := range []string{"log", "nothing", "rows"} {
 		store.exec(`create database ` + database)

@@ -39,6 +39,7 @@ func (o *observed) expect(want map[string]int) {
 // TestAlertsFireWhenTheyShould lets promtool run docs/deploy/prometheus over what a
 // real product told in each state.
 func TestAlertsFireWhenTheyShould(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("promtool"); err != nil {
 		lacking(t, "promtool is not installed: make dependencies")
 	}
@@ -90,6 +91,7 @@ func TestAlertsFireWhenTheyShould(t *testing.T) {
 // TestAlertsTellOfAnEventStoreThatIsAwayOrPutBack does the same with an event store
 // that the test may end and put back.
 func TestAlertsTellOfAnEventStoreThatIsAwayOrPutBack(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("promtool"); err != nil {
 		lacking(t, "promtool is not installed: make dependencies")
 	}

@@ -37,6 +37,7 @@ type grant struct {
 // made that person administrator. Whoever comes that way writes no fact now, with
 // whatever client and name; the product goes on.
 func TestACopiedGrantIsRefusedAtTheNodesAddress(t *testing.T) {
+	t.Parallel()
 	certificate := filepath.Join(t.TempDir(), "node.crt")
 	nodetest.Certificate(t, certificate)
 	users := usersFile(t, "pejabat:staf", "kepala:$admins")

@@ -12,6 +12,7 @@ import (
 	"github.com/jejak-kinerja/jejak/commands"
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/domain/catalog"
+	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/telemetry"
 )
 
@@ -30,11 +31,15 @@ func TestAppendsAreCountedByWhatBecameOfThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown := fmt.Errorf("append: %w", &domain.Error{Kind: domain.Unavailable, Slug: "event-store-unreachable"})
+	away := fmt.Errorf("append: %w", &domain.Error{Kind: domain.Unavailable, Slug: "event-store-unreachable"})
 	for _, c := range []struct {
 		err  error
 		want string
-	}{{unknown, "jejak_append_unknown_total 1"}, {commands.ErrMoved, "jejak_append_conflicts_total 1"}} {
+	}{
+		{fmt.Errorf("%w: %w", eventlog.ErrFateUnknown, away), "jejak_append_unknown_total 1"},
+		{away, "jejak_append_unknown_total 0"}, // it was never sent
+		{commands.ErrMoved, "jejak_append_conflicts_total 1"},
+	} {
 		metrics := telemetry.New(telemetry.Build{})
 		_, err := measured{answering{err: c.err}, metrics, known}.Append(t.Context(), "plan-1", -1, nil)
 		if !errors.Is(err, c.err) {

@@ -17,6 +17,7 @@ import (
 // TestALedgerMovesToAnEventStoreOfItsOwnAndBack rehearses the way to grow, and the
 // way back, as docs/runbook.md has them: each restore is killed in the middle.
 func TestALedgerMovesToAnEventStoreOfItsOwnAndBack(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	dice := rand.New(rand.NewPCG(seed, 0))
