@@ -1,6 +1,7 @@
 package eventlog
 
 import (
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -59,7 +60,7 @@ func farAway(t *testing.T, socket string, delay time.Duration) (address string) 
 		}
 	})
 	t.Cleanup(func() {
-		if err := listener.Close(); err != nil && err != io.EOF {
+		if err := listener.Close(); err != nil && !errors.Is(err, io.EOF) {
 			t.Error(err)
 		}
 		work.Wait()

@@ -158,8 +158,8 @@ func (b *Book) AdoptAlone(ctx context.Context, work func() error) error {
 	if err != nil {
 		return fmt.Errorf("begin an adoption: %w", err)
 	}
-	own := conn.Hijack()                        // its end ends the lock
-	defer own.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing was written by it
+	own := conn.Hijack() // its end ends the lock
+	defer own.Close(context.WithoutCancel(ctx))
 	waiting, stop := context.WithTimeout(ctx, adoptionWait)
 	defer stop()
 	if _, err := own.Exec(waiting, `select pg_advisory_lock($1)`, int64(adoptionLock)); err != nil {
