@@ -105,8 +105,12 @@ func (b *Book) Begin(ctx context.Context, first Place, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `update operations.log set id = $3, first_commit = $1, first_prepare = $2, first_id = $3
-			 where first_id = '' and number = (select max(number) from operations.log)`, int64(first.Commit), int64(first.Prepare), first.ID)
+		id, err := identify(ctx, tx, first)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `update operations.log set id = $3, first_commit = $1, first_prepare = $2, first_id = $4
+			 where first_id = '' and number = (select max(number) from operations.log)`, int64(first.Commit), int64(first.Prepare), id, first.ID)
 		return err
 	})
 	if err != nil {
@@ -123,12 +127,14 @@ func (b *Book) Adopt(ctx context.Context, first Place, agreed uint64, lost int64
 		if _, err := tx.Exec(ctx, `select pg_advisory_xact_lock($1)`, int64(schemaLock)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `
+		id, err := identify(ctx, tx, first)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `
 			insert into operations.log (number, id, first_commit, first_prepare, first_id, agreed, lost, since, adopted)
-			select n.number, case when $3 = '' or exists (select from operations.log where first_id = $3) then $3 || '-' || $7 else $3 end,
-			       $1, $2, $3, $4, $5, $6, false
-			  from (select coalesce(max(number), 0) + 1 as number from operations.log) n`,
-			int64(first.Commit), int64(first.Prepare), first.ID, int64(agreed), lost, at, randomDigits())
+			select coalesce(max(number), 0) + 1, $3, $1, $2, $7, $4, $5, $6, false from operations.log`,
+			int64(first.Commit), int64(first.Prepare), id, int64(agreed), lost, at, first.ID)
 		if err != nil {
 			return err
 		}
@@ -177,6 +183,22 @@ func (b *Book) AdoptionEnds(ctx context.Context) error {
 		return fmt.Errorf("end the adoption of the log: %w", err)
 	}
 	return nil
+}
+
+// identify names a log by its first event. One that has none, and one that begins as
+// another log of the book did, get random digits: they are not that log.
+func identify(ctx context.Context, tx pgx.Tx, first Place) (string, error) {
+	if first.ID == "" {
+		return randomDigits(), nil
+	}
+	var known bool
+	if err := tx.QueryRow(ctx, `select exists (select from operations.log where first_id = $1)`, first.ID).Scan(&known); err != nil {
+		return "", err
+	}
+	if known {
+		return first.ID + "-" + randomDigits(), nil
+	}
+	return first.ID, nil
 }
 
 // randomDigits are eight, hexadecimal: enough to tell apart the states to which one

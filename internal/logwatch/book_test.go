@@ -91,6 +91,27 @@ func TestTheBookKnowsTheLogsThatTheDatabaseHasBelongedTo(t *testing.T) {
 	}
 }
 
+// Units imported again have the ids that they had, so an emptied log may begin with
+// the event with which the log before it began.
+func TestAnEmptiedLogMayBeginAsTheFormerOneDid(t *testing.T) {
+	b, _ := openBook(t)
+	for _, err := range []error{
+		b.Begin(t.Context(), place("a", 1), noon), b.Adopt(t.Context(), logwatch.Place{}, 0, 45, noon), b.AdoptionEnds(t.Context()),
+		b.Begin(t.Context(), place("a", 1), noon),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	l := lineageOf(t, b)
+	if len(l) != 2 || l[1].First != place("a", 1) || !strings.HasPrefix(l[1].ID, "a1-") || l[1].ID == l[0].ID {
+		t.Fatalf("%+v", l)
+	}
+	if logwatch.Holds(l, "a1", 1) || !logwatch.Holds(l, l[1].ID, 1) {
+		t.Error("a position of the former log counts in the new one")
+	}
+}
+
 func TestWhatOutsidersDidIsTakenDownOnce(t *testing.T) {
 	b, pool := openBook(t)
 	cut := func(n uint64, stream, how string) logwatch.Event {
