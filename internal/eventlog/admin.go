@@ -89,26 +89,41 @@ func (a *Admin) Version(ctx context.Context) (string, error) {
 func (a *Admin) Last(ctx context.Context, stream string) (revision int64, data []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, DefaultCallTimeout)
 	defer cancel()
-	call, err := api.NewStreamsClient(a.conn).Read(ctx, &api.ReadReq{Options: &api.ReadReq_Options{
+	revision = -1
+	err = a.backwards(ctx, &api.ReadReq_Options{
 		StreamOption: &api.ReadReq_Options_Stream{Stream: &api.ReadReq_Options_StreamOptions{
 			StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte(stream)},
 			RevisionOption:   &api.ReadReq_Options_StreamOptions_End{End: &shared.Empty{}}}},
-		ReadDirection: api.ReadReq_Options_Backwards, CountOption: &api.ReadReq_Options_Count{Count: 1},
-		FilterOption: &api.ReadReq_Options_NoFilter{NoFilter: &shared.Empty{}}, UuidOption: textIDs(),
-	}})
-	revision = -1
+		FilterOption: &api.ReadReq_Options_NoFilter{NoFilter: &shared.Empty{}},
+	}, 1, func(e *api.ReadResp_ReadEvent_RecordedEvent) {
+		revision, data = int64(e.GetStreamRevision()), e.GetData()
+	})
+	return revision, data, a.refusal("read "+stream, err)
+}
+
+// endOfLog is where a read of the whole log backwards begins.
+func endOfLog() *api.ReadReq_Options_All {
+	return &api.ReadReq_Options_All{All: &api.ReadReq_Options_AllOptions{AllOption: &api.ReadReq_Options_AllOptions_End{End: &shared.Empty{}}}}
+}
+
+// backwards gives the newest events of what the options name, newest first, at most
+// count.
+func (a *Admin) backwards(ctx context.Context, options *api.ReadReq_Options, count uint64, use func(*api.ReadResp_ReadEvent_RecordedEvent)) error {
+	options.ReadDirection, options.UuidOption = api.ReadReq_Options_Backwards, textIDs()
+	options.CountOption = &api.ReadReq_Options_Count{Count: count}
+	call, err := api.NewStreamsClient(a.conn).Read(ctx, &api.ReadReq{Options: options})
 	for err == nil {
 		var answer *api.ReadResp
 		if answer, err = call.Recv(); err == nil {
 			if e := answer.GetEvent().GetEvent(); e != nil {
-				revision, data = int64(e.GetStreamRevision()), e.GetData()
+				use(e)
 			}
 		}
 	}
 	if errors.Is(err, io.EOF) {
-		err = nil
+		return nil
 	}
-	return revision, data, a.refusal("read "+stream, err)
+	return err
 }
 
 func textIDs() *api.ReadReq_Options_UUIDOption {

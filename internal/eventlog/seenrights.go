@@ -3,11 +3,8 @@ package eventlog
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"strings"
 
-	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 )
 
@@ -49,24 +46,13 @@ func (a *Admin) Rights(ctx context.Context) (seen SeenRights, err error) {
 func (a *Admin) newest(ctx context.Context, pattern string, count uint64, use func(stream string, data []byte)) error {
 	ctx, cancel := context.WithTimeout(ctx, DefaultCallTimeout)
 	defer cancel()
-	call, err := api.NewStreamsClient(a.conn).Read(ctx, &api.ReadReq{Options: &api.ReadReq_Options{
-		StreamOption: &api.ReadReq_Options_All{All: &api.ReadReq_Options_AllOptions{
-			AllOption: &api.ReadReq_Options_AllOptions_End{End: &shared.Empty{}}}},
-		ReadDirection: api.ReadReq_Options_Backwards, CountOption: &api.ReadReq_Options_Count{Count: count}, UuidOption: textIDs(),
+	err := a.backwards(ctx, &api.ReadReq_Options{
+		StreamOption: endOfLog(),
 		FilterOption: &api.ReadReq_Options_Filter{Filter: &api.ReadReq_Options_FilterOptions{
 			Filter: &api.ReadReq_Options_FilterOptions_StreamIdentifier{StreamIdentifier: &api.ReadReq_Options_FilterOptions_Expression{Regex: pattern}},
 			Window: &api.ReadReq_Options_FilterOptions_Max{Max: readPage}, CheckpointIntervalMultiplier: 1}},
-	}})
-	for err == nil {
-		var answer *api.ReadResp
-		if answer, err = call.Recv(); err == nil {
-			if e := answer.GetEvent().GetEvent(); e != nil {
-				use(string(e.GetStreamIdentifier().GetStreamName()), e.GetData())
-			}
-		}
-	}
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
+	}, count, func(e *api.ReadResp_ReadEvent_RecordedEvent) {
+		use(string(e.GetStreamIdentifier().GetStreamName()), e.GetData())
+	})
 	return a.refusal("look for rights in the log", err)
 }

@@ -2,8 +2,6 @@ package eventlog
 
 import (
 	"context"
-	"errors"
-	"io"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	api "github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -80,17 +78,6 @@ func (a *Admin) tryAppend(ctx context.Context, stream string) error {
 
 // readAll asks for the last event of the log.
 func (a *Admin) readAll(ctx context.Context) error {
-	call, err := api.NewStreamsClient(a.conn).Read(ctx, &api.ReadReq{Options: &api.ReadReq_Options{
-		StreamOption: &api.ReadReq_Options_All{All: &api.ReadReq_Options_AllOptions{
-			AllOption: &api.ReadReq_Options_AllOptions_End{End: &shared.Empty{}}}},
-		ReadDirection: api.ReadReq_Options_Backwards, CountOption: &api.ReadReq_Options_Count{Count: 1},
-		FilterOption: &api.ReadReq_Options_NoFilter{NoFilter: &shared.Empty{}}, UuidOption: textIDs(),
-	}})
-	for err == nil {
-		_, err = call.Recv()
-	}
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return err
+	options := &api.ReadReq_Options{StreamOption: endOfLog(), FilterOption: &api.ReadReq_Options_NoFilter{NoFilter: &shared.Empty{}}}
+	return a.backwards(ctx, options, 1, func(*api.ReadResp_ReadEvent_RecordedEvent) {})
 }
