@@ -174,7 +174,7 @@ func (r *rooms) placeOf(ctx context.Context, stream string, revision uint64, id 
 // event store holds; so is one without a fact. One whose event nobody has noted is not
 // taken for such.
 func (r *rooms) ofThisLog(ctx context.Context, edition, name string) (bool, error) {
-	marks, err := engine.MarksIn(ctx, r.pool, edition, []string{name})
+	marks, err := engine.Marks(ctx, r.pool, edition, []string{name})
 	if err != nil || len(marks) == 0 {
 		return err == nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/jejak-kinerja/jejak/internal/logwatch"
-	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // identity says whether the event store holds the log of the database, and what
@@ -15,13 +14,11 @@ func (d *doctor) identity(ctx context.Context, names []string) {
 	if n := len(lineage); n > 0 {
 		known.First = lineage[n-1].First
 	}
-	var marks []engine.Mark
 	if err == nil {
-		marks, err = engine.MarksIn(ctx, d.conn, engine.Schema, names)
+		known.Marks, err = marksOf(ctx, d.conn, names)
 	}
 	var found logwatch.Finding
 	if err == nil {
-		known.Marks = placesOf(marks)
 		found, err = logwatch.Look(ctx, askedLog{d.log}, known)
 	}
 	switch {

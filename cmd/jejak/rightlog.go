@@ -12,6 +12,7 @@ import (
 	"github.com/jejak-kinerja/jejak/internal/clock"
 	"github.com/jejak-kinerja/jejak/internal/eventlog"
 	"github.com/jejak-kinerja/jejak/internal/logwatch"
+	"github.com/jejak-kinerja/jejak/projections"
 	"github.com/jejak-kinerja/jejak/projections/audittrail"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
@@ -30,17 +31,21 @@ func (r *rooms) openLogWatch(ctx context.Context) (*logwatch.Watch, error) {
 	}), nil
 }
 
-// marks are the checkpoints of the present edition. Beside one that an older version
-// of the program moved, which noted no event, stands the last event that the audit
-// trail has up to there.
 func (r *rooms) marks(ctx context.Context) ([]logwatch.Place, error) {
-	marks, err := r.engine.Marks(ctx, engine.Schema)
+	return marksOf(ctx, r.pool, r.engine.Names())
+}
+
+// marksOf are the checkpoints of read models of the present edition. Beside one that
+// an older version of the program moved, which noted no event, stands the last event
+// that the audit trail has up to there.
+func marksOf(ctx context.Context, db projections.Querier, names []string) ([]logwatch.Place, error) {
+	marks, err := engine.Marks(ctx, db, engine.Schema, names)
 	places := placesOf(marks)
 	for _, m := range marks {
 		if m.Event != "" || err != nil {
 			continue
 		}
-		at, event, ok, missed := audittrail.LastUpTo(ctx, r.pool, m.Position)
+		at, event, ok, missed := audittrail.LastUpTo(ctx, db, m.Position)
 		if err = missed; ok {
 			places = append(places, logwatch.Place{Commit: at, Prepare: at, ID: string(event)})
 		}

@@ -6,15 +6,17 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/jejak-kinerja/jejak/domain"
 	"github.com/jejak-kinerja/jejak/internal/pgrun/pgtest"
 	"github.com/jejak-kinerja/jejak/projections/engine"
 )
 
 // marked gives the mark of the read model in an edition.
-func marked(t *testing.T, e *engine.Engine, edition string) engine.Mark {
+func marked(t *testing.T, pool *pgxpool.Pool, e *engine.Engine, edition string) engine.Mark {
 	t.Helper()
-	marks, err := e.Marks(t.Context(), edition)
+	marks, err := engine.Marks(t.Context(), pool, edition, e.Names())
 	if err != nil || len(marks) > 1 {
 		t.Fatalf("%+v, %v", marks, err)
 	}
@@ -39,7 +41,7 @@ func TestACheckpointKeepsTheEventsIdWhateverMovesIt(t *testing.T) {
 		} else {
 			want = engine.Mark{}
 		}
-		if got := marked(t, e, engine.Schema); got != want {
+		if got := marked(t, pool, e, engine.Schema); got != want {
 			t.Errorf("%s: %+v, want %+v", what, got, want)
 		}
 	}
@@ -52,7 +54,7 @@ func TestACheckpointKeepsTheEventsIdWhateverMovesIt(t *testing.T) {
 	if _, err := pool.Exec(t.Context(), `select advance('l_v1', 11, (select edition from projection), 12, (select edition from projection), now())`); err != nil {
 		t.Fatal(err)
 	}
-	if got := marked(t, e, engine.Schema); got.Position != 12 || got.Event != "" {
+	if got := marked(t, pool, e, engine.Schema); got.Position != 12 || got.Event != "" {
 		t.Errorf("%+v", got)
 	}
 	for _, id := range []string{"event-12", "another"} { // the first word counts
@@ -102,10 +104,10 @@ func TestAnotherLogIsAdoptedThoughItIsShorterAndAKilledAdoptionGoesOn(t *testing
 	if got, genuine := content(t, e, "l_v1"), want(t, other); got != genuine {
 		t.Errorf("%s, want %s", got, genuine)
 	}
-	if got := marked(t, e, engine.Schema); got.Position != 40 || got.Event != "other-40" {
+	if got := marked(t, pool, e, engine.Schema); got.Position != 40 || got.Event != "other-40" {
 		t.Errorf("the mark is %+v", got)
 	}
-	if got := marked(t, e, engine.Former); got.Position != 60 || got.Event != "event-60" {
+	if got := marked(t, pool, e, engine.Former); got.Position != 60 || got.Event != "event-60" {
 		t.Errorf("the mark of the former edition is %+v", got)
 	}
 	// The product, which remembers the other log, meets a checkpoint that has moved.

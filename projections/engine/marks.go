@@ -21,14 +21,9 @@ type querier interface {
 	Query(context.Context, string, ...any) (pgx.Rows, error)
 }
 
-// Marks gives the marks of this engine's read models, of an edition; without those
-// that have no fact yet.
-func (e *Engine) Marks(ctx context.Context, edition string) ([]Mark, error) {
-	return MarksIn(ctx, e.pool, edition, e.names)
-}
-
-// MarksIn is Marks for who has no engine; the edition's tables may be missing.
-func MarksIn(ctx context.Context, db querier, edition string, names []string) ([]Mark, error) {
+// Marks gives the marks of read models of an edition, whose tables may be missing;
+// without those that have no fact yet.
+func Marks(ctx context.Context, db querier, edition string, names []string) ([]Mark, error) {
 	there := false
 	rows, err := db.Query(ctx, `select exists (select from information_schema.columns
 		where table_schema = $1 and table_name = 'projection' and column_name = 'event_id')`, edition)
